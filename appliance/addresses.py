@@ -1,0 +1,37 @@
+"""Every public address, so that slips, posters and pages agree."""
+
+from urllib.parse import quote
+
+SIGN_IN = "/sign-in"
+RECEPTION = "/reception"
+DOCTOR = "/doctor"
+KIOSK = "/kiosk"
+BOARD = "/board"
+LOBBY = "/lobby"
+VISITS = "/visits"
+STATUS = "/status"
+
+
+def lobby(code: str) -> str:
+    """Where the lobby poster of a department leads: the check-in form. Carries no secret."""
+    return f"{LOBBY}/{quote(code, safe='')}"
+
+
+def board(department_id: str) -> str:
+    """The board of one department."""
+    return f"{BOARD}?department={quote(department_id, safe='')}"
+
+
+def slip(secret: str) -> str:
+    """The capability link on a slip: exchanged for a cookie at first opening, then gone from the address bar."""
+    return f"/t/{secret}"
+
+
+def paper(printer_id: str) -> str:
+    """The page that shows a virtual printer's paper."""
+    return f"/paper/{quote(printer_id, safe='')}"
+
+
+def absolute(origin: str, path: str) -> str:
+    """A path as the whole address that a phone can open."""
+    return origin.rstrip("/") + path

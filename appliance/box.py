@@ -1,0 +1,67 @@
+"""The box: what every adapter is handed; and the doors by which adapters offer each other something."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from appliance.clock import Clock
+from appliance.database.readers import Readers
+from appliance.database.seals import Seals
+from appliance.database.writer import Writer
+from appliance.ids import Ids
+from appliance.journal.event import Catalogue
+from appliance.journal.follow import Followers
+from appliance.keys import Keys
+from appliance.settings import Settings
+
+
+class Sheet(msgspec.Struct, frozen=True, rename="camel"):
+    """One sheet of a virtual printer's paper, as `jobs.json` shows it."""
+
+    job_id: str
+    token_number: str
+    copy: int
+    text: str
+    at: str
+
+
+class PrinterState(msgspec.Struct, frozen=True, rename="camel"):
+    """How a printer is, in a word (`ready`, `printing`, `trouble`), with what to do about it."""
+
+    printer_id: str
+    name: str
+    state: str
+    hint: str | None = None
+    since: str | None = None
+
+
+@dataclass
+class Doors:
+    """Callables that one adapter offers and another uses; assembly hangs them in. A closed door says so by its default."""
+
+    printers: Callable[[], list[PrinterState]] = list
+    paper: Callable[[str], list[Sheet] | None] = lambda printer_id: None
+    """The sheets of a virtual printer, oldest first; None for an unknown or real one."""
+    picture: Callable[[str, int], bytes | None] = lambda printer_id, number: None
+    """PNG of sheet `number` (from 1), drawn from the very bytes that were sent."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A running appliance, seen from an adapter."""
+
+    settings: Settings
+    clock: Clock
+    ids: Ids
+    keys: Keys
+    seals: Seals
+    writer: Writer
+    readers: Readers
+    followers: Followers
+    catalogue: Catalogue
+    epoch: int
+    doors: Doors = field(default_factory=Doors)
+    health: dict[str, Callable[[], Any]] = field(default_factory=dict)
+    """Further things that `/health/ready` asks, by name; each gives None when all is well, or a sentence."""

@@ -1,0 +1,50 @@
+"""How the database came to its shape: forward only, telling names, one transaction each, in the order of this list."""
+
+from pathlib import Path
+
+import appliance.database.sqlite  # isort: skip  # noqa: F401
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from appliance.database.connection import Connection, Synchronous, writing
+from appliance.database.migrations import departments, patients, printing, queues, spine
+
+HISTORY = Migrations("medique")
+for step in (
+    spine.create_the_spine,
+    departments.create_departments,
+    patients.create_patients,
+    queues.create_queues,
+    printing.create_printing,
+):
+    HISTORY()(step)
+
+
+def migrate(path: Path, *, synchronous: Synchronous = "FULL") -> None:
+    """Bring the database file to today's shape, making it if need be. A cut leaves whole migrations, never halves."""
+    db = writing(path, synchronous=synchronous)
+    try:
+        apply(db)
+        db.execute("pragma wal_checkpoint(truncate)")
+    finally:
+        db.close()
+
+
+def apply(db: Connection) -> None:
+    """Run what is pending on an open writing connection."""
+    HISTORY.apply(Database(db))
+
+
+def pending(db: Connection) -> tuple[str, ...]:
+    """Names of migrations that this file has not seen: the readiness check and `upgrade` ask."""
+    return tuple(step.name for step in HISTORY.pending(Database(db)))
+
+
+def shape(db: Connection) -> str:
+    """The schema as text, one statement after the other, sorted: what `schema.sql` holds and a test compares."""
+    rows = db.execute("""
+        select sql from sqlite_master
+        where sql is not null and name not like '\\_litestream\\_%' escape '\\' and name not like 'sqlite\\_%' escape '\\'
+        order by type desc, name
+    """)
+    return "".join(f"{sql};\n\n" for (sql,) in rows)

@@ -1,0 +1,39 @@
+"""Opening hours: plain local wall-clock times per weekday. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+import msgspec
+
+from appliance.clock import local
+
+
+class Session(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """One session of a weekday (0 is Monday), `opens` inclusive, `closes` exclusive, as `HH:MM` in the department's zone."""
+
+    weekday: int
+    opens: str
+    closes: str
+
+
+def is_open(hours: tuple[Session, ...], at: datetime, zone: str) -> bool:
+    """Whether a session runs at this instant. A department without hours is always open."""
+    if not hours:
+        return True
+    here = local(at, zone)
+    clock = here.strftime("%H:%M")
+    return any(session.weekday == here.weekday() and session.opens <= clock < session.closes for session in hours)
+
+
+def next_opening(hours: tuple[Session, ...], at: datetime, zone: str) -> datetime | None:
+    """When the next session begins, within a week; None for a department without hours."""
+    return min((start for start in _starts(hours, at, zone) if start > at), default=None)
+
+
+def _starts(hours: tuple[Session, ...], at: datetime, zone: str) -> Iterator[datetime]:
+    here = local(at, zone)
+    for ahead in range(8):
+        day = (here + timedelta(days=ahead)).date()
+        for session in hours:
+            if session.weekday == day.weekday():
+                yield datetime.combine(day, time.fromisoformat(session.opens), here.tzinfo)

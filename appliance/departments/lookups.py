@@ -1,0 +1,97 @@
+"""What can be asked about departments."""
+
+from typing import Any
+
+import msgspec
+
+from appliance.database.connection import Connection
+from appliance.departments.hours import Session
+from appliance.departments.policy import Policy
+
+
+class Department(msgspec.Struct, frozen=True):
+    """A department with the policy in force."""
+
+    department_id: str
+    code: str
+    name: str
+    names: dict[str, str]
+    timezone: str
+    kind: str
+    hours: tuple[Session, ...]
+    status: str
+    policy_version: int
+    policy: Policy
+    version: int
+
+    def name_in(self, language: str) -> str:
+        """Its name as this reader knows it."""
+        return self.names.get(language, self.name)
+
+
+class Room(msgspec.Struct, frozen=True):
+    """A room and the department it belongs to."""
+
+    room_id: str
+    department_id: str
+    name: str
+
+
+_SELECT = """
+    select department_id, code, name, names, timezone, kind, hours, status, d.policy_version, policy, version
+    from departments d join policies p using (department_id)
+    where p.policy_version = d.policy_version
+"""
+
+
+def department(db: Connection, department_id: str) -> Department | None:
+    """One department by id."""
+    row = db.execute(f"{_SELECT} and department_id = ?", (department_id,)).fetchone()
+    return _department(row) if row else None
+
+
+def department_by_code(db: Connection, code: str) -> Department | None:
+    """One department by the letters that start its tokens, upper or lower case."""
+    row = db.execute(f"{_SELECT} and code = ?", (code.upper(),)).fetchone()
+    return _department(row) if row else None
+
+
+def departments(db: Connection) -> list[Department]:
+    """All departments by code. A hospital has dozens, so this may read them all."""
+    return [_department(row) for row in db.execute(f"{_SELECT} order by code")]
+
+
+def room(db: Connection, room_id: str) -> Room | None:
+    """One room by id."""
+    row = db.execute("select room_id, department_id, name from rooms where room_id = ?", (room_id,)).fetchone()
+    return Room(*row) if row else None
+
+
+def rooms(db: Connection, department_id: str) -> list[Room]:
+    """The rooms of a department, by name."""
+    rows = db.execute(
+        "select room_id, department_id, name from rooms where department_id = ? order by name", (department_id,)
+    )
+    return [Room(*row) for row in rows]
+
+
+def _department(row: tuple[Any, ...]) -> Department:
+    department_id, code, name, names, timezone, kind, hours, status, policy_version, policy, version = row
+    return Department(
+        department_id,
+        code,
+        name,
+        _names.decode(names),
+        timezone,
+        kind,
+        _hours.decode(hours),
+        status,
+        policy_version,
+        _policy.decode(policy),
+        version,
+    )
+
+
+_names = msgspec.json.Decoder(dict[str, str])
+_hours = msgspec.json.Decoder(tuple[Session, ...])
+_policy = msgspec.json.Decoder(Policy)

@@ -1,0 +1,1 @@
+"""Waiting times, said honestly: windows computed from plain values, never a promise."""

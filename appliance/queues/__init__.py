@@ -1,0 +1,1 @@
+"""Queues: tokens, visits, the line, calling, and the doctors who serve it."""

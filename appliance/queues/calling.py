@@ -1,0 +1,272 @@
+"""Calling, consulting, completing (queue.md Q4, Q5); and being there to do it."""
+
+from math import ceil
+
+import msgspec
+
+from appliance import keys
+from appliance.clock import iso, parse
+from appliance.database.transaction import Transaction
+from appliance.departments import lookups as departments
+from appliance.departments.actions import require as require_department
+from appliance.queues import lookups
+from appliance.queues.events import (
+    Availability,
+    AvailabilityChanged,
+    Prescription,
+    PrescriptionSigned,
+    VisitCalled,
+    VisitCompleted,
+    VisitMissed,
+    VisitRecalled,
+    VisitStarted,
+)
+from appliance.queues.lookups import Duty, Visit
+from appliance.queues.order import CANDIDATES_KEPT, InLine, calling_order, for_doctor, rule_of
+from appliance.queues.standing import require_version, stand
+from appliance.queues.states import ACTIVE, IN_LINE, require_move
+from appliance.refusals import Refused
+
+PRESCRIPTION_CHARACTERS = 8000
+
+
+class Called(msgspec.Struct, frozen=True):
+    """Whom a press called, in ids; None when nobody waits."""
+
+    visit_id: str | None
+
+
+def call_next(tx: Transaction, *, department_id: str, doctor_id: str) -> Called:
+    """Call whoever is first in line to this doctor's room. Refused `not-available`, `has-active-visit`."""
+    duty = _require_free(tx, doctor_id, department_id)
+    line = _line_of(tx, department_id, doctor_id)
+    if not line:
+        return Called(None)
+    _call(tx, line[0], line, duty, department_id)
+    return Called(line[0].visit_id)
+
+
+def call_visit(tx: Transaction, *, visit_id: str, doctor_id: str, expected_version: int | None) -> Called:
+    """Call exactly this visit if it is still eligible.
+
+    Refused `already-taken` when another doctor has it, `version-conflict`, `token-active-elsewhere`, `not-available`.
+    """
+    visit = stand(tx, visit_id)
+    if visit.state in ACTIVE:
+        raise Refused("already-taken", "Somebody else has called this patient a moment ago.", visit_id=visit_id)
+    require_move(visit.state, "CALLED")
+    require_version(visit, expected_version)
+    duty = _require_free(tx, doctor_id, visit.department_id)
+    line = _line_of(tx, visit.department_id, doctor_id)
+    chosen = next((item for item in line if item.visit_id == visit_id), None)
+    if chosen is None:
+        raise _not_eligible(tx, visit)
+    _call(tx, chosen, line, duty, visit.department_id)
+    return Called(visit_id)
+
+
+def recall(tx: Transaction, *, visit_id: str, doctor_id: str, expected_version: int | None = None) -> Visit:
+    """Repeat the announcement, at most as often as the policy says."""
+    visit = _require_mine(tx, visit_id, doctor_id, "CALLED", expected_version)
+    policy = require_department(tx, visit.department_id).policy
+    if visit.calls > policy.recalls:
+        raise Refused("invalid-transition", "This patient has been called often enough.", state=visit.state)
+    assert visit.token_number is not None and visit.room is not None, "a called visit has a token and a room"
+    recalled = VisitRecalled(
+        department_id=visit.department_id, token_number=visit.token_number, room=visit.room, calls=visit.calls + 1
+    )
+    tx.record(recalled, visit_id, visit.version + 1)
+    return stand(tx, visit_id)
+
+
+def start(tx: Transaction, *, visit_id: str, doctor_id: str, expected_version: int | None = None) -> Visit:
+    """The called patient has come in."""
+    visit = stand(tx, visit_id)
+    require_move(visit.state, "IN_CONSULTATION")
+    _require_doctor(visit, doctor_id)
+    require_version(visit, expected_version)
+    started = VisitStarted(was=visit.state, department_id=visit.department_id, doctor_id=doctor_id)
+    tx.record(started, visit_id, visit.version + 1)
+    return stand(tx, visit_id)
+
+
+def complete(
+    tx: Transaction,
+    *,
+    visit_id: str,
+    doctor_id: str,
+    prescription_text: str | None = None,
+    expected_version: int | None = None,
+) -> Visit:
+    """End the consultation and, with text, sign its prescription in the same transaction, or do nothing at all.
+
+    `prescription_text` is plain text already sanitised by the adapter. Whether this doctor may prescribe is a right.
+    """
+    visit = stand(tx, visit_id)
+    require_move(visit.state, "COMPLETED")
+    _require_doctor(visit, doctor_id)
+    require_version(visit, expected_version)
+    prescription_id = tx.ids.new() if prescription_text else None
+    completed = VisitCompleted(
+        was=visit.state, department_id=visit.department_id, doctor_id=doctor_id, prescription_id=prescription_id
+    )
+    tx.record(completed, visit_id, visit.version + 1)
+    if prescription_id is not None and prescription_text:
+        _sign(tx, visit, prescription_id, prescription_text, doctor_id)
+    return stand(tx, visit_id)
+
+
+def miss(tx: Transaction, *, visit_id: str, expected_version: int | None = None) -> Visit:
+    """The called patient did not come. Refused `too-early`, with the seconds left, before the ladder is climbed."""
+    visit = stand(tx, visit_id)
+    require_move(visit.state, "NO_SHOW")
+    require_version(visit, expected_version)
+    _require_climbed(tx, visit)
+    missed = VisitMissed(was=visit.state, department_id=visit.department_id, calls=visit.calls)
+    tx.record(missed, visit_id, visit.version + 1)
+    return stand(tx, visit_id)
+
+
+def set_availability(
+    tx: Transaction,
+    *,
+    doctor_id: str,
+    state: Availability,
+    department_id: str | None = None,
+    room_id: str | None = None,
+    until: str | None = None,
+    expected_version: int | None = None,
+) -> Duty:
+    """Somebody comes to a room, pauses, or goes. Room and department stay as they are where none is named.
+
+    Refused `invalid-request` when coming without a room, or to a room of another department.
+    """
+    before = lookups.duty(tx.db, doctor_id) or Duty(doctor_id, "OFFLINE", None, None, None, None, 0)
+    if expected_version is not None and expected_version != before.version:
+        raise Refused("version-conflict", "Your availability was changed in another window.", version=before.version)
+    department_id = department_id or before.department_id
+    room = _room(tx, department_id, room_id or before.room_id) if state != "OFFLINE" else None
+    changed = AvailabilityChanged(
+        was=before.availability,
+        now=state,
+        department_id=department_id,
+        room_id=room.room_id if room else None,
+        room=room.name if room else None,
+        until=until if state == "PAUSED" else None,
+    )
+    tx.record(changed, doctor_id, before.version + 1)
+    after = lookups.duty(tx.db, doctor_id)
+    assert after is not None, "availability was just recorded"
+    return after
+
+
+def _room(tx: Transaction, department_id: str | None, room_id: str | None) -> departments.Room:
+    room = departments.room(tx.db, room_id) if room_id else None
+    if room is None or department_id is None or room.department_id != department_id:
+        raise Refused("invalid-request", "Choose a room of this department first.", field="room")
+    return room
+
+
+def _require_free(tx: Transaction, doctor_id: str, department_id: str) -> Duty:
+    """The doctor is there, in this department, and has nobody called or inside."""
+    duty = lookups.duty(tx.db, doctor_id)
+    if duty is None or duty.availability != "AVAILABLE" or duty.department_id != department_id:
+        raise Refused("not-available", "Set yourself available in this department first.")
+    current = lookups.active_of_doctor(tx.db, doctor_id)
+    if current is not None:
+        raise Refused(
+            "has-active-visit",
+            "{token} is still with you. Finish that visit first.",
+            values={"token": current.token_number},
+            visit_id=current.visit_id,
+        )
+    return duty
+
+
+def _line_of(tx: Transaction, department_id: str, doctor_id: str) -> list[InLine]:
+    line = lookups.in_line(tx.db, department_id)
+    return for_doctor(calling_order(line, lookups.counters(tx.db, department_id)), doctor_id)
+
+
+def _not_eligible(tx: Transaction, visit: Visit) -> Refused:
+    if visit.token_id is not None and lookups.active_of_token(tx.db, visit.token_id):
+        return Refused("token-active-elsewhere", "This patient is being seen in another department just now.")
+    assert visit.state in IN_LINE, "only somebody in the line can be held or bound"
+    return Refused("not-available", "This patient is on hold or waits for another doctor.")
+
+
+def _call(tx: Transaction, chosen: InLine, line: list[InLine], duty: Duty, department_id: str) -> None:
+    assert duty.room_id is not None and duty.room is not None, "who is available has a room"
+    visit = stand(tx, chosen.visit_id)
+    called = VisitCalled(
+        was=visit.state,
+        department_id=department_id,
+        token_id=chosen.token_id,
+        token_number=chosen.token_number,
+        doctor_id=duty.doctor_id,
+        room_id=duty.room_id,
+        room=duty.room,
+        candidates=tuple(item.token_number for item in line[:CANDIDATES_KEPT]),
+        candidate_count=len(line),
+        rule=rule_of(chosen) if chosen is line[0] else "chosen-by-hand",
+        policy_version=require_department(tx, department_id).policy_version,
+    )
+    tx.record(called, chosen.visit_id, visit.version + 1)
+
+
+def _require_mine(tx: Transaction, visit_id: str, doctor_id: str, state: str, expected_version: int | None) -> Visit:
+    visit = stand(tx, visit_id)
+    if visit.state != state:
+        require_move(visit.state, "CALLED")
+    _require_doctor(visit, doctor_id)
+    require_version(visit, expected_version)
+    return visit
+
+
+def _require_doctor(visit: Visit, doctor_id: str) -> None:
+    if visit.doctor_id != doctor_id:
+        raise Refused("already-taken", "This patient is with a colleague.", visit_id=visit.visit_id)
+
+
+def _require_climbed(tx: Transaction, visit: Visit) -> None:
+    """At least so many calls so far apart, and so long since the first (policy, queue.md Q5)."""
+    policy = require_department(tx, visit.department_id).policy
+    assert visit.called_at is not None and visit.last_called_at is not None, "a called visit has its times"
+    first, last = parse(visit.called_at), parse(visit.last_called_at)
+    called_again = (
+        visit.calls >= policy.missed_after_calls and (last - first).total_seconds() >= policy.missed_calls_apart_seconds
+    )
+    waited = (tx.at - first).total_seconds()
+    left = policy.missed_after_seconds - waited
+    if called_again and left <= 0:
+        return
+    if not called_again:
+        left = max(left, policy.missed_calls_apart_seconds - waited)
+    seconds = max(0, ceil(left))
+    sentence = (
+        "It is too early. Wait {seconds} more seconds."
+        if called_again
+        else "It is too early. Call once more, {apart} seconds after the first call, before you mark this patient as missed."
+    )
+    values = {"seconds": seconds, "apart": policy.missed_calls_apart_seconds}
+    raise Refused("too-early", sentence, values=values, seconds_left=seconds, call_again=not called_again)
+
+
+def _sign(tx: Transaction, visit: Visit, prescription_id: str, content: str, doctor_id: str) -> None:
+    signed_at = iso(tx.at)
+    message = length_prefixed(visit.visit_id, "1", content, doctor_id, signed_at)
+    signature = keys.text(tx.keys.signing.sign(message))
+    signed = PrescriptionSigned(
+        visit_id=visit.visit_id,
+        patient_id=visit.patient_id,
+        department_id=visit.department_id,
+        doctor_id=doctor_id,
+        prescription_version=1,
+    )
+    private = Prescription(content, signature)
+    tx.record(signed, prescription_id, 1, private=private, patient_id=visit.patient_id)
+
+
+def length_prefixed(*values: str) -> bytes:
+    """What the box signs (Ed25519, RFC 8032): each value preceded by its length as 4 bytes, big-endian."""
+    return b"".join(len(raw).to_bytes(4, "big") + raw for raw in (value.encode() for value in values))

@@ -1,0 +1,55 @@
+"""Who is next: one pure function over the open line. Rules: queue.md Q4.
+
+class 0  URGENT            key = arrival
+class 1  everybody else    key = effective time − head start
+sort by (class, key, token)
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+Rule = Literal["urgent-first", "arrival"]
+
+CANDIDATES_KEPT = 8
+"""How many of the line a call remembers, so that anybody can open "why B before A?"."""
+
+
+class InLine(msgspec.Struct, frozen=True):
+    """One open visit as the order sees it: no person, only numbers and ids."""
+
+    visit_id: str
+    token_id: str
+    token_number: str
+    urgency_class: int
+    order_key: int
+    held: int
+    bound_doctor_id: str | None
+    version: int
+    active_elsewhere: int
+
+
+class Counters(msgspec.Struct, frozen=True):
+    """What a line's guards have counted."""
+
+    urgent_in_a_row: int = 0
+
+
+def calling_order(line: Iterable[InLine], counters: Counters) -> list[InLine]:
+    """The line in the order in which it will be called; held visits and tokens active elsewhere are left out.
+
+    The token breaks ties, so the same line has the same order on every screen.
+    """
+    eligible = (visit for visit in line if not visit.held and not visit.active_elsewhere)
+    return sorted(eligible, key=lambda visit: (visit.urgency_class, visit.order_key, visit.token_id))
+
+
+def for_doctor(order: Iterable[InLine], doctor_id: str) -> list[InLine]:
+    """Those whom this doctor may call: bound to nobody, or to this doctor."""
+    return [visit for visit in order if visit.bound_doctor_id in (None, doctor_id)]
+
+
+def rule_of(called: InLine) -> Rule:
+    """The rule that put a visit first."""
+    return "urgent-first" if called.urgency_class == 0 else "arrival"

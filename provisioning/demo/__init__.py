@@ -1,0 +1,1 @@
+"""A believable hospital with everything embedded: what `make run` starts, and what training and tests may use."""

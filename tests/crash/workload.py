@@ -1,0 +1,150 @@
+"""A morning on a real box, to be recorded: it starts up as the product does, and promises every answer after it got it.
+
+    python -m tests.crash.workload --seed 7 --rounds 10 DATA ACKNOWLEDGED
+
+Many commands are under way at once, so that commits carry several; now and then nobody comes for a moment, so that the
+writer checkpoints; and half-way the box is stopped and started again. A promise is a line
+`seq event-id token-number`, written after the answer: seq and event id are those of the last entry of that command.
+"""
+
+import appliance.database.sqlite  # isort: skip  # noqa: F401
+import argparse
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+
+import msgspec
+
+from appliance import assembly
+from appliance.box import Box
+from appliance.clock import SystemClock
+from appliance.database import writer
+from appliance.database.transaction import Transaction
+from appliance.departments.actions import add_room, create_department
+from appliance.departments.policy import Policy
+from appliance.journal.event import Author
+from appliance.patients.events import Person
+from appliance.queues import actions
+from appliance.refusals import Refused
+from appliance.settings import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+DESK = Author(kind="staff", id="reception", patience_seconds=None)
+DOCTORS = ("dr-meera", "dr-sunil")
+LIVELY_CLIENTS = 6
+QUIET_SECONDS = writer.IDLE_SECONDS * 1.6
+
+BROKEN = 1
+STORAGE_FULL = 3
+"""How the program ends when the box refused a new token for want of room; it went on calling until then."""
+
+# A hospital's log is cut back at 32 MiB; a test's would never get there.
+writer.TRUNCATE_BYTES = 96 * 1024
+
+
+class Promise(msgspec.Struct, frozen=True):
+    """What a command's answer says will survive."""
+
+    seq: int
+    event_id: str
+    token_number: str = "-"
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.event_id} {self.token_number}"
+
+    @classmethod
+    def parse(cls, line: str) -> "Promise":
+        seq, event_id, token_number = line.split()
+        return cls(int(seq), event_id, token_number)
+
+
+class Morning:
+    """Patients arrive, doctors call; every answer becomes a promise."""
+
+    def __init__(self, box: Box, random: Random, promises: int) -> None:
+        self._box = box
+        self._random = random
+        self._promises = promises
+        self._numbers = 0
+        self.refused_full = 0
+
+    async def open_departments(self) -> None:
+        """One department, two rooms, two doctors. Safe to repeat after a restart."""
+        existing = self._box.readers.here.execute("select department_id from departments").fetchone()
+        self.department_id = existing[0] if existing else await self._do(
+            create_department, code="C", name="Cardiology", timezone="Asia/Kolkata", policy=IMPATIENT
+        )
+        for number, doctor_id in enumerate(DOCTORS, 1):
+            if not existing:
+                room_id = await self._do(add_room, department_id=self.department_id, name=str(number))
+                await self._do(
+                    actions.set_availability,
+                    doctor_id=doctor_id,
+                    state="AVAILABLE",
+                    department_id=self.department_id,
+                    room_id=room_id,
+                )
+
+    async def round(self) -> None:
+        """Several patients and both doctors at the same moment."""
+        arrivals = (self._arrive() for _ in range(self._random.randint(1, LIVELY_CLIENTS)))
+        await asyncio.gather(*arrivals, *(self._serve(doctor_id) for doctor_id in DOCTORS))
+
+    async def _arrive(self) -> None:
+        self._numbers += 1
+        person = Person(name=f"Patient {self._numbers}", phone=f"98{self._numbers:08d}", symptoms=("cough",))
+        try:
+            arrived = await self._do(
+                actions.check_in,
+                department_id=self.department_id,
+                channel=self._random.choice(("KIOSK", "RECEPTION")),
+                person=person,
+                urgent=self._random.random() < 0.1,
+                printer_id="kiosk" if self._random.random() < 0.5 else None,
+            )
+        except Refused as refusal:
+            if refusal.code != "storage-full":
+                raise
+            self.refused_full += 1
+            return
+        if self._random.random() < 0.15:
+            await self._do(actions.cancel, visit_id=arrived.visit_id, reason="left")
+
+    async def _serve(self, doctor_id: str) -> None:
+        called = await self._do(actions.call_next, department_id=self.department_id, doctor_id=doctor_id)
+        if called.visit_id is None:
+            return
+        if self._random.random() < 0.3:
+            await self._do(actions.recall, visit_id=called.visit_id, doctor_id=doctor_id)
+        if self._random.random() < 0.15:
+            await self._do(actions.miss, visit_id=called.visit_id)
+            return
+        await self._do(actions.start, visit_id=called.visit_id, doctor_id=doctor_id)
+        text = "Paracetamol 500 mg" if self._random.random() < 0.5 else None
+        await self._do(actions.complete, visit_id=called.visit_id, doctor_id=doctor_id, prescription_text=text)
+
+    async def _do(self, action: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out an action, then promise what it led to."""
+        seen: list[Promise] = []
+
+        def noted(tx: Transaction) -> T:
+            answer = action(tx, *args, **kwargs)
+            seen[:] = [_promise(tx, answer)]
+            return answer
+
+        # The writer knows by the action itself whether it is admitted on a full disk.
+        essential = action in assembly.ESSENTIAL
+        answer = await self._box.writer.do(action if essential else noted, DESK, *(args if essential else ()), **(kwargs if essential else {}))
+        if seen:
+            os.write(self._promises, f"{seen[0]}\n".encode())
+        return answer
+
+
+def _promise(tx: Transaction, answer: object) -> Promise:
+    (event_id,) = tx.db.execute("select event_id from journal where seq = ?", (tx.head.seq,)).fetchone()
+    return Promise(tx.head.seq, event_id, getattr(answer, "token_number", None) or "-")

@@ -1,0 +1,46 @@
+"""The kinds of text and numbers that outside may send: every one with its limit and its unit (identity.md S7)."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+# No control characters (Cc) and none that turn the direction of the text around them (a name must not reorder a slip).
+# The end is written as a look-ahead because `$` also stands before a last line break.
+_FORBIDDEN = "\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"
+_FORBIDDEN_BUT_LINES = "\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"
+LINE = f"^[^{_FORBIDDEN}]*(?![\\s\\S])"
+LINES = f"^[^{_FORBIDDEN_BUT_LINES}]*(?![\\s\\S])"
+
+Id = Annotated[str, Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\\s\\S])", description="A UUID.")]
+Key = Annotated[
+    str,
+    Meta(
+        min_length=8,
+        max_length=128,
+        pattern="^[A-Za-z0-9._:-]+(?![\\s\\S])",
+        description="Makes a repeated request harmless: the same key gives the same answer for 48 hours.",
+    ),
+]
+Secret = Annotated[str, Meta(min_length=1, max_length=2000, pattern="^[!-~]+(?![\\s\\S])")]
+Code = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[A-Za-z0-9._-]+(?![\\s\\S])")]
+Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=LINE)]
+Password = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
+Phone = Annotated[str, Meta(min_length=3, max_length=20, pattern="^[0-9+() .-]+(?![\\s\\S])")]
+Language = Annotated[str, Meta(min_length=2, max_length=16, pattern="^[A-Za-z0-9-]+(?![\\s\\S])")]
+Room = Annotated[str, Meta(min_length=1, max_length=40, pattern=LINE)]
+TokenNumber = Annotated[
+    str, Meta(min_length=3, max_length=12, pattern="^[A-Za-z]{1,3}-?[A-Za-z]?[0-9]{1,5}(?![\\s\\S])")
+]
+Symptom = Annotated[str, Meta(min_length=1, max_length=500, pattern=LINE)]
+Note = Annotated[str, Meta(max_length=500, pattern=LINES)]
+Prescription = Annotated[str, Meta(max_length=8000, pattern=LINES)]
+Reason = Annotated[str, Meta(min_length=1, max_length=300, pattern=LINE)]
+
+AgeYears = Annotated[int, Meta(ge=0, le=130, description="Whole years.")]
+AgeMonths = Annotated[int, Meta(ge=0, le=36, description="Whole months, for the smallest.")]
+Version = Annotated[int, Meta(ge=1, le=1_000_000)]
+Seq = Annotated[int, Meta(ge=0, le=2**53)]
+Page = Annotated[int, Meta(ge=1, le=500)]
+
+Symptoms = Annotated[list[Symptom], Meta(max_length=20)]
+Codes = Annotated[list[Code], Meta(max_length=20)]

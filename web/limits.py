@@ -1,0 +1,173 @@
+"""How often somebody may ask: the rates of identity.md S7 as one table, counted in memory on monotonic time.
+
+A sliding window is kept as two fixed ones, the older weighted by how much of it still lies inside the minute (the way
+Cloudflare counts): two numbers per key instead of a list of instants, never off by more than a few in a hundred.
+"""
+
+from collections.abc import Mapping
+from ipaddress import IPv6Address, ip_address
+
+import msgspec
+
+from appliance.clock import Clock
+from appliance.refusals import Refused
+from appliance.wording import N_
+
+WINDOW_SECONDS = 60.0
+KEYS = 100_000
+"""Keys remembered at most, oldest forgotten first: a flood of addresses must not fill the memory."""
+
+TOO_OFTEN = N_("This was asked too often. Please wait {seconds} seconds.")
+
+
+class Rates(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Requests a minute, sliding. The bench raises these and nothing else, and prints that it did."""
+
+    patient: int = 100
+    """Per phone session."""
+    kiosk: int = 120
+    """Per kiosk, and per board."""
+    staff: int = 500
+    """Per member of staff."""
+    integration: int = 600
+    """Per program."""
+    address: int = 2000
+    """Per address, whoever it is: a lobby behind one address counts as twenty phones."""
+    sign_in_account: int = 10
+    sign_in_address: int = 60
+    checkin_department: int = 30
+    """Check-ins by phone per department; beyond it presence is shown by board code or desk only."""
+    failures_forgiven: int = 5
+    """Failed sign-ins before each further one doubles the wait."""
+    delay_longest_seconds: int = 900
+
+
+class Window:
+    """At most `rate` a minute for each key."""
+
+    def __init__(self, rate: int, clock: Clock, *, keys: int = KEYS) -> None:
+        self.rate = rate
+        self._clock = clock
+        self._keys = keys
+        self._counts: dict[str, tuple[int, int, int]] = {}
+        """Per key: which minute it is, how many in it, how many in the one before."""
+
+    def take(self, key: str) -> float | None:
+        """Count one. None if it fits, else the seconds until one more will."""
+        now = self._clock.monotonic() / WINDOW_SECONDS
+        minute = int(now)
+        before, current, previous = self._counts.get(key, (minute, 0, 0))
+        if before != minute:
+            current, previous = 0, current if minute - before == 1 else 0
+        passed = now - minute
+        if current + previous * (1 - passed) >= self.rate:
+            return self._wait(current, previous, passed)
+        self._store(key, (minute, current + 1, previous))
+        return None
+
+    def _wait(self, current: int, previous: int, passed: float) -> float:
+        if current >= self.rate or not previous:
+            return WINDOW_SECONDS * (1 - passed + max(0.0, 1 - (self.rate - 1) / max(current, 1)))
+        return WINDOW_SECONDS * max(1 - (self.rate - 1 - current) / previous - passed, 1 / WINDOW_SECONDS)
+
+    def _store(self, key: str, count: tuple[int, int, int]) -> None:
+        if key not in self._counts and len(self._counts) >= self._keys:
+            del self._counts[next(iter(self._counts))]
+        self._counts[key] = count
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+
+class Delays:
+    """After some failures every further one doubles the wait; a success forgets them. Nobody is locked out for good."""
+
+    def __init__(self, forgiven: int, longest_seconds: float, clock: Clock, *, keys: int = 10_000) -> None:
+        self._forgiven = forgiven
+        self._longest = longest_seconds
+        self._clock = clock
+        self._keys = keys
+        self._failures: dict[str, tuple[int, float]] = {}
+        """Per key: failures so far, and the monotonic time until which it has to wait."""
+
+    def wait(self, key: str) -> float | None:
+        """Seconds still to wait before another attempt; None if it may be made now."""
+        _, until = self._failures.get(key, (0, 0.0))
+        left = until - self._clock.monotonic()
+        return left if left > 0 else None
+
+    def failed(self, key: str) -> None:
+        """Count one failure."""
+        failures = self._failures.pop(key, (0, 0.0))[0] + 1
+        if len(self._failures) >= self._keys:
+            del self._failures[next(iter(self._failures))]
+        delay = min(2.0 ** (failures - self._forgiven), self._longest) if failures > self._forgiven else 0.0
+        self._failures[key] = (failures, self._clock.monotonic() + delay)
+
+    def succeeded(self, key: str) -> None:
+        """Forget what went before."""
+        self._failures.pop(key, None)
+
+
+class Limits:
+    """All limits of one house. Every method raises Refused `rate-limited` (429, Retry-After) when it is too much."""
+
+    def __init__(self, rates: Rates, clock: Clock, *, loopback_exempt: bool) -> None:
+        self.rates = rates
+        self._loopback_exempt = loopback_exempt
+        self._windows: Mapping[str, Window] = {
+            name: Window(getattr(rates, name), clock)
+            for name in ("patient", "kiosk", "staff", "integration", "address", "sign_in_account", "sign_in_address")
+        }
+        self._checkins = Window(rates.checkin_department, clock)
+        self._delays = Delays(rates.failures_forgiven, rates.delay_longest_seconds, clock)
+
+    def address(self, address: str) -> None:
+        """One request from an address."""
+        if not (self._loopback_exempt and _is_loopback(address)):
+            self._take("address", _neighbourhood(address))
+
+    def caller(self, kind: str, key: str) -> None:
+        """One request of somebody known: `kind` is patient, kiosk, staff or integration."""
+        self._take(kind, key)
+
+    def sign_in(self, account: str, address: str) -> None:
+        """One attempt to sign in, before the password is looked at."""
+        if not (self._loopback_exempt and _is_loopback(address)):
+            self._take("sign_in_address", _neighbourhood(address))
+        self._take("sign_in_account", account)
+        if (seconds := self._delays.wait(account)) is not None:
+            raise _too_often(seconds)
+
+    def signed_in(self, account: str, *, well: bool) -> None:
+        """How an attempt ended."""
+        if well:
+            self._delays.succeeded(account)
+        else:
+            self._delays.failed(account)
+
+    def checkin_by_network(self, department_id: str) -> bool:
+        """Count one check-in by phone; False when a department gets so many that the network alone is no presence."""
+        return self._checkins.take(department_id) is None
+
+    def _take(self, kind: str, key: str) -> None:
+        if (seconds := self._windows[kind].take(key)) is not None:
+            raise _too_often(seconds)
+
+
+def _too_often(seconds: float) -> Refused:
+    whole = int(seconds) + 1
+    return Refused("rate-limited", TOO_OFTEN, values={"seconds": whole}, retry_seconds=whole)
+
+
+def _is_loopback(address: str) -> bool:
+    return address == "127.0.0.1" or address == "::1" or address.startswith("127.")
+
+
+def _neighbourhood(address: str) -> str:
+    """What counts as one address: with IPv6 everybody has 2^64 of them, so the network part counts."""
+    if ":" not in address:
+        return address
+    parsed = ip_address(address.partition("%")[0])
+    assert isinstance(parsed, IPv6Address)
+    return str(parsed.ipv4_mapped or parsed.exploded[:19])

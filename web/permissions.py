@@ -1,0 +1,120 @@
+"""Who may call what: one table, route by role (identity.md S1, S8). The tests are generated from it, cell by cell.
+
+`yes` everywhere · `own` in one's own departments · `self` about one's own things (a phone its visits, a kiosk its
+sheets) · `-` never. ANYONE is everybody on the hospital's network, signed in or not. Whoever has none of these rights
+gets 403, and cannot tell from it whether what they asked about exists.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+
+from appliance.refusals import Refused
+from web.caller import NOBODY, Caller, Role
+from web.request import Request
+from web.route import Route
+
+Right = Literal["yes", "own", "self", "-"]
+
+TABLE = """
+                                                RECEPTION NURSE ATTENDANT DOCTOR ADMIN AUDITOR OPERATOR KIOSK BOARD PHONE ANYONE
+
+POST /v1/auth/token                             -         -     -         -      -     -       -        -     -     -     yes
+POST /v1/auth/refresh                           -         -     -         -      -     -       -        -     -     -     yes
+POST /v1/auth/revoke                            -         -     -         -      -     -       -        -     -     -     yes
+
+GET  /v1/departments                            -         -     -         -      -     -       -        -     -     -     yes
+POST /v1/patient/scan                           -         -     -         -      -     -       -        -     -     -     yes
+POST /v1/patient/checkin                        -         -     -         -      -     -       -        -     -     -     yes
+POST /v1/patient/restore                        -         -     -         -      -     -       -        -     -     -     yes
+POST /v1/patient/clear                          -         -     -         -      -     -       -        -     -     -     yes
+GET  /v1/patient/visits/{visitId}               -         -     -         -      -     -       -        -     -     self  -
+POST /v1/patient/visits/{visitId}/leave         -         -     -         -      -     -       -        -     -     self  -
+POST /v1/patient/visits/{visitId}/presence      own       -     -         -      -     -       -        yes   -     self  -
+
+POST /v1/kiosk/tokens                           -         -     -         -      -     -       -        yes   -     -     -
+GET  /v1/print-jobs/{jobId}                     own       -     -         -      -     -       -        self  -     -     -
+POST /v1/print-jobs/{jobId}/reprint             own       -     -         -      -     -       -        self  -     -     -
+POST /v1/print-jobs/{jobId}/acknowledge         own       -     -         -      -     -       -        self  -     -     -
+
+POST /v1/reception/visits                       own       -     -         -      -     -       -        -     -     -     -
+POST /v1/reception/visits/{visitId}/urgent      own       own   -         -      -     -       -        -     -     -     -
+POST /v1/reception/visits/{visitId}/cancel      own       -     -         -      -     -       -        -     -     -     -
+POST /v1/reception/visits/{visitId}/no-show     own       -     -         -      -     -       -        -     -     -     -
+POST /v1/reception/visits/{visitId}/reprint     own       -     -         -      -     -       -        -     -     -     -
+
+GET  /v1/queue/{departmentId}                   own       own   own       own    -     -       -        -     -     -     -
+GET  /v1/doctors                                yes       yes   yes       yes    yes   -       -        -     -     -     -
+GET  /v1/doctor/me                              -         -     yes       yes    -     -       -        -     -     -     -
+POST /v1/doctor/availability                    -         -     own       own    -     -       -        -     -     -     -
+POST /v1/doctor/call-next                       -         -     own       own    -     -       -        -     -     -     -
+POST /v1/doctor/visits/{visitId}/call-next      -         -     own       own    -     -       -        -     -     -     -
+POST /v1/doctor/visits/{visitId}/recall         -         -     own       own    -     -       -        -     -     -     -
+POST /v1/doctor/visits/{visitId}/start          -         -     own       own    -     -       -        -     -     -     -
+POST /v1/doctor/visits/{visitId}/complete       -         -     own       own    -     -       -        -     -     -     -
+POST /v1/doctor/visits/{visitId}/no-show        -         -     own       own    -     -       -        -     -     -     -
+POST /v1/doctor/visits/{visitId}/urgent         -         -     own       own    -     -       -        -     -     -     -
+
+GET  /v1/live/display-boards                    -         -     -         -      -     -       -        -     yes   -     yes
+GET  /v1/live/patient-queue                     -         -     -         -      -     -       -        -     -     yes   -
+GET  /v1/live/doctor-console                    -         -     own       own    -     -       -        -     -     -     -
+GET  /v1/live/nurse                             -         own   -         -      -     -       -        -     -     -     -
+GET  /v1/live/reception                         own       -     -         -      -     -       -        -     -     -     -
+GET  /v1/live/stats                             -         -     -         -      yes   yes     yes      -     -     -     -
+
+GET  /v1/events                                 -         -     -         -      yes   yes     -        -     -     -     -
+
+GET  /health                                    -         -     -         -      -     -       -        -     -     -     yes
+GET  /health/live                               -         -     -         -      -     -       -        -     -     -     yes
+GET  /health/ready                              -         -     -         -      -     -       -        -     -     -     yes
+GET  /health/startup                            -         -     -         -      -     -       -        -     -     -     yes
+GET  /metrics                                   -         -     -         -      -     -       -        -     -     -     yes
+GET  /openapi.json                              -         -     -         -      -     -       -        -     -     -     yes
+"""
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+def parse(table: str) -> dict[str, dict[Role, Right]]:
+    """The table as a dictionary of dictionaries; asserts that every row has a cell for every role."""
+    head, *rows = [line.split() for line in table.splitlines() if line.strip()]
+    assert tuple(head) == ROLES, head
+    rights: dict[str, dict[Role, Right]] = {}
+    for method, path, *cells in rows:
+        assert len(cells) == len(ROLES), path
+        assert set(cells) <= set(get_args(Right)), path
+        assert f"{method} {path}" not in rights, f"{path} stands there twice"
+        rights[f"{method} {path}"] = dict(zip(ROLES, cells, strict=True))  # type: ignore[arg-type]
+    return rights
+
+
+RIGHTS: Mapping[str, Mapping[Role, Right]] = parse(TABLE)
+
+ADMITTED: Mapping[str, frozenset[Role]] = {
+    key: frozenset(role for role, right in row.items() if right != "-") for key, row in RIGHTS.items()
+}
+"""For every route the roles that get in at all."""
+
+
+def may_knock(route: Route, caller: Caller) -> bool:
+    """Whether any role of the caller has any right on this route; asked before the body is looked at."""
+    return not caller.roles.isdisjoint(ADMITTED[route.key])
+
+
+def permit(route: Route, request: Request[Any], caller: Caller) -> None:
+    """Let a caller in whose role has the right, here and about this. Refused `unauthenticated` or `forbidden`."""
+    row = RIGHTS[route.key]
+    rights = {row[role] for role in caller.roles} | {row["ANYONE"]}
+    if "yes" in rights:
+        return
+    if "own" in rights and route.place is not None and route.place(request, caller) in caller.department_ids:
+        return
+    if "self" in rights and route.mine is not None and route.mine(request, caller):
+        return
+    raise denied(caller)
+
+
+def denied(caller: Caller) -> Refused:
+    """No: to somebody unknown, who may sign in, or to somebody known, who may not do this."""
+    if caller is NOBODY:
+        return Refused("unauthenticated", "Please sign in first.")
+    return Refused("forbidden", "You may not do this here.")

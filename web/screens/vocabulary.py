@@ -1,0 +1,38 @@
+"""Words that several pages say in the same way: states, waits, silence, refusals of the browser's own making."""
+
+from appliance.wording import N_, Words
+
+STATES = {
+    "SCANNED": N_("Scanned"),
+    "WAITING": N_("Waiting"),
+    "URGENT": N_("Urgent"),
+    "CALLED": N_("Called"),
+    "IN_CONSULTATION": N_("With doctor"),
+    "COMPLETED": N_("Done"),
+    "NO_SHOW": N_("Missed"),
+    "CANCELLED": N_("Left"),
+    "HELD": N_("On hold"),
+}
+"""A state as a word; its shape is the symbol of the same name in icons.svg, its colour is in house.css."""
+
+
+def states(say: Words) -> dict[str, object]:
+    """Every state's word, for `states.js`."""
+    return {f"state_{state}": say(word) for state, word in STATES.items()}
+
+
+def pressing(say: Words) -> dict[str, object]:
+    """What a page says when a press got no answer, or one that is no sentence."""
+    return {
+        "no_answer": say("No answer from the server. You can press again: it will not be done twice."),
+        "not_done": say("That could not be done. Please try again."),
+    }
+
+
+def link(say: Words) -> dict[str, object]:
+    """What a staff page says of its link to the server."""
+    return {
+        "link_live": say("Live"),
+        "link_opening": say("Connecting"),
+        "link_late": say("Offline since {time}. What you see may be old; nothing you press is kept for later."),
+    }
