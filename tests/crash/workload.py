@@ -11,10 +11,11 @@ import appliance.database.sqlite  # isort: skip  # noqa: F401
 import argparse
 import asyncio
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_args
 
 import msgspec
 
@@ -22,6 +23,7 @@ from appliance import assembly
 from appliance.box import Box
 from appliance.clock import SystemClock
 from appliance.database import writer
+from appliance.database.connection import Synchronous
 from appliance.database.transaction import Transaction
 from appliance.departments.actions import add_room, create_department
 from appliance.departments.policy import Policy
@@ -76,8 +78,12 @@ class Morning:
     async def open_departments(self) -> None:
         """One department, two rooms, two doctors. Safe to repeat after a restart."""
         existing = self._box.readers.here.execute("select department_id from departments").fetchone()
-        self.department_id = existing[0] if existing else await self._do(
-            create_department, code="C", name="Cardiology", timezone="Asia/Kolkata", policy=IMPATIENT
+        self.department_id = (
+            existing[0]
+            if existing
+            else await self._do(
+                create_department, code="C", name="Cardiology", timezone="Asia/Kolkata", policy=IMPATIENT
+            )
         )
         for number, doctor_id in enumerate(DOCTORS, 1):
             if not existing:
@@ -130,21 +136,87 @@ class Morning:
 
     async def _do(self, action: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out an action, then promise what it led to."""
-        seen: list[Promise] = []
-
-        def noted(tx: Transaction) -> T:
-            answer = action(tx, *args, **kwargs)
-            seen[:] = [_promise(tx, answer)]
-            return answer
-
-        # The writer knows by the action itself whether it is admitted on a full disk.
-        essential = action in assembly.ESSENTIAL
-        answer = await self._box.writer.do(action if essential else noted, DESK, *(args if essential else ()), **(kwargs if essential else {}))
-        if seen:
-            os.write(self._promises, f"{seen[0]}\n".encode())
+        noted = _Noted(action, args, kwargs)
+        answer: T = await self._box.writer.do(noted, DESK)
+        assert noted.promise is not None, "an action that was answered has been carried out"
+        os.write(self._promises, f"{noted.promise}\n".encode())
         return answer
 
 
-def _promise(tx: Transaction, answer: object) -> Promise:
-    (event_id,) = tx.db.execute("select event_id from journal where seq = ?", (tx.head.seq,)).fetchone()
-    return Promise(tx.head.seq, event_id, getattr(answer, "token_number", None) or "-")
+class _Noted:
+    """An action that notes where its last entry went; to the writer it is that action itself."""
+
+    def __init__(self, action: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self._action = action
+        self._args = args
+        self._kwargs = kwargs
+        self.__name__ = action.__name__
+        self.promise: Promise | None = None
+
+    def __call__(self, tx: Transaction) -> Any:
+        answer = self._action(tx, *self._args, **self._kwargs)
+        (event_id,) = tx.db.execute("select event_id from journal where seq = ?", (tx.head.seq,)).fetchone()
+        self.promise = Promise(tx.head.seq, event_id, getattr(answer, "token_number", None) or "-")
+        return answer
+
+    def __eq__(self, other: object) -> bool:
+        return self._action == other
+
+    def __hash__(self) -> int:
+        return hash(self._action)
+
+
+def settings(data: Path, synchronous: Synchronous = "FULL") -> Settings:
+    """A demo's settings: it makes its own root key, so that key files are cut as well."""
+    return Settings(data_dir=data, demo=True, synchronous=synchronous)
+
+
+def stop_at_once(error: BaseException) -> None:
+    """What the service does when no commit can be trusted any more."""
+    os._exit(BROKEN)
+
+
+async def morning(data: Path, acknowledged: Path, *, seed: int, rounds: int, synchronous: Synchronous) -> int:
+    """Two sessions with a clean stop between; gives the exit code."""
+    random = Random(seed)
+    promises = os.open(acknowledged, os.O_WRONLY | os.O_APPEND)
+    refused = 0
+    for _ in range(2):
+        box = assembly.open_box(
+            settings(data, synchronous), clock=SystemClock(), chance=random.randbytes, fatal=stop_at_once
+        )
+        patients = Morning(box, random, promises)
+        await patients.open_departments()
+        for number in range(1, rounds + 1):
+            await patients.round()
+            if number % 3 == 0:
+                await asyncio.sleep(QUIET_SECONDS)
+        box.writer.stop()
+        box.readers.close()
+        refused += patients.refused_full
+    return STORAGE_FULL if refused else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=10, help="in each of the two sessions")
+    parser.add_argument("--synchronous", choices=get_args(Synchronous), default="FULL")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("acknowledged", type=Path)
+    options = parser.parse_args()
+    return asyncio.run(
+        morning(
+            options.data,
+            options.acknowledged,
+            seed=options.seed,
+            rounds=options.rounds,
+            synchronous=options.synchronous,
+        )
+    )
+
+
+IMPATIENT = Policy(missed_after_calls=1, missed_calls_apart_seconds=0, missed_after_seconds=0)
+
+if __name__ == "__main__":
+    sys.exit(main())
