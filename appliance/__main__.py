@@ -13,13 +13,14 @@ from pathlib import Path
 import msgspec
 import structlog
 import uvloop
-from provisioning.demo.hospital import Demo
-from provisioning.demo.welcome import print_json, print_welcome
 
 from appliance import checking
 from appliance.assembly import Appliance, listening
+from appliance.clock import Clock
 from appliance.database.folder import FolderInUse
 from appliance.settings import BadSettings, Settings, load
+from provisioning.demo.hospital import Demo
+from provisioning.demo.welcome import print_json, print_welcome
 from web.request_log import configure
 
 GOOD, FINDING, WRONG_USE = 0, 1, 2
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="run a believable hospital with everything embedded")
     demo.add_argument("--port", type=int, default=8080)
     demo.add_argument("--host", default="127.0.0.1")
+    demo.add_argument("--lan", action="store_true", help="let phones on this network try it")
     demo.add_argument("--data", type=Path, default=Path(".demo"))
     demo.add_argument("--json", action="store_true", help="print one JSON line when ready")
     demo.add_argument("--lively", action="store_true", help="with simulated patients and doctors")
@@ -81,16 +83,16 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _demo(options: argparse.Namespace) -> int:
     configure()
-    demo = Demo(options.data, host=options.host, port=options.port, lively=options.lively)
+    demo = Demo(options.data, host=options.host, port=options.port, lively=options.lively, lan=options.lan)
     show = print_json if options.json else print_welcome
 
     async def ready(appliance: Appliance, port: int) -> None:
-        show(await demo.move_in(appliance.box, port))
+        show(await demo.move_in(appliance.box))
 
-    return uvloop.run(serve(demo.settings, ready))
+    return uvloop.run(serve(demo.settings, ready, clock=demo.clock))
 
 
-async def serve(settings: Settings, ready: Ready) -> int:
+async def serve(settings: Settings, ready: Ready, *, clock: Clock | None = None) -> int:
     """Serve until SIGTERM or SIGINT. When no commit can be trusted any more, the process ends with 1 by itself."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
@@ -103,7 +105,7 @@ async def serve(settings: Settings, ready: Ready) -> int:
         loop.call_soon_threadsafe(loop.call_later, LAST_ANSWERS_SECONDS, os._exit, FINDING)
         threading.Timer(LAST_RESORT_SECONDS, os._exit, (FINDING,)).start()
 
-    async with listening(settings, fatal=fatal) as (appliance, port):
+    async with listening(settings, clock=clock, fatal=fatal) as (appliance, port):
         await ready(appliance, port)
         await stop.wait()
     return GOOD

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-from printers.spool import Spool
+from web.app import Site
 
 import appliance.patients.due
 import appliance.queues.due
@@ -23,7 +23,7 @@ from appliance.database.ballast import Ballast
 from appliance.database.readers import Readers
 from appliance.database.seals import Seals
 from appliance.database.transaction import Means
-from appliance.database.writer import Limits, Writer
+from appliance.database.writer import Action, Limits, Writer
 from appliance.ids import Ids
 from appliance.journal import log
 from appliance.journal.event import Author
@@ -32,13 +32,15 @@ from appliance.journal.keyring import Keyring, RecoveryPrivateKey, RecoveryPubli
 from appliance.keys import Keys, root_key, write_durably
 from appliance.queues import actions as queues
 from appliance.settings import Settings
-from web.app import Site
+from printers.spool import Spool
 from web.server import Server
 
 SWITCH_SECONDS = 0.0005
 """The interpreter's switch interval: with Python's own 5 ms the writer starves behind the event loop (p99 63 → 15 ms)."""
 
-ESSENTIAL = frozenset({queues.call_next, queues.call_visit, queues.start, queues.complete, queues.miss})
+ESSENTIAL: frozenset[Action] = frozenset(
+    {queues.call_next, queues.call_visit, queues.start, queues.complete, queues.miss}
+)
 """What goes on when the disk is full: people who already have a number are still seen."""
 
 ASKS = (("queues", appliance.queues.due.due), ("patients", appliance.patients.due.due))
@@ -90,10 +92,10 @@ async def running(
 
 @asynccontextmanager
 async def listening(
-    settings: Settings, *, fatal: Callable[[BaseException], None] = lambda error: None
+    settings: Settings, *, clock: Clock | None = None, fatal: Callable[[BaseException], None] = lambda error: None
 ) -> AsyncIterator[tuple[Appliance, int]]:
     """A running appliance and the port on which it answers. The doors close before anything behind them stops."""
-    async with running(settings, fatal=fatal) as appliance:
+    async with running(settings, clock=clock, fatal=fatal) as appliance:
         server = Server(appliance.site.app, appliance.box.clock)
         port = await server.start(settings.host, settings.port)
         logger.info("listening", port=port)

@@ -6,6 +6,7 @@ from appliance.departments import events as department_events
 from appliance.departments import tables as department_tables
 from appliance.identity import events as identity_events
 from appliance.identity import tables as identity_tables
+from appliance.journal.epochs import EpochOpened
 from appliance.journal.event import Catalogue, events_of
 from appliance.patients import tables as patient_tables
 from appliance.printing import events as printing_events
@@ -17,7 +18,7 @@ from appliance.queues import tables as queue_tables
 def catalogue() -> Catalogue:
     """Every type of event, by name."""
     return Catalogue(
-        epochs.EpochOpened,
+        EpochOpened,
         *events_of(identity_events, department_events, queue_events, printing_events),
     )
 

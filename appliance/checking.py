@@ -1,5 +1,7 @@
 """What `medique verify` and `medique rebuild --check` find out about a data folder; neither changes anything in it."""
 
+import appliance.database.sqlite  # isort: skip  # noqa: F401  # before anything that may import sqlite3
+import sqlite3
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -67,10 +69,11 @@ def rebuild_check(database: Path, *, progress: Progress = lambda seq: None) -> R
 
 
 def _copy(database: Path, copy: Path) -> None:
-    source = reading(database)
+    source, target = reading(database), sqlite3.connect(copy)
     try:
-        source.execute("vacuum into ?", (str(copy),))
+        source.backup(target)
     finally:
+        target.close()
         source.close()
 
 

@@ -5,7 +5,7 @@ control byte smuggled into a name, or a broken stream is noticed by the first te
 """
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import msgspec
 from PIL import Image, ImageDraw, ImageFont
@@ -38,10 +38,28 @@ class Unreadable(ValueError):
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """One sheet as it came out: a line of text for every printed line, and the picture, one bit a dot."""
+    """One sheet as it came out: a line of text for every printed line, and everything that was printed, with its place."""
 
     text: str
-    picture: Image.Image
+    width: int
+    height: int
+    printed: tuple["Printed", ...]
+
+    def picture(self) -> Image.Image:
+        """The sheet as dots: 0 is black, 1 is white."""
+        sheet = Image.new("1", (self.width, self.height), 1)
+        for part in self.printed:
+            image = part.draw()
+            sheet.paste(image, ((self.width - image.width) // 2 if part.centred else 0, part.top))
+        return sheet
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """One line of letters or one field of dots; drawn only when somebody wants to see it."""
+
+    top: int
+    centred: bool
+    draw: Callable[[], Image.Image]
 
 
 def read(data: bytes, profile: Profile, captions: Mapping[str, str] | None = None) -> Paper:
@@ -60,7 +78,7 @@ class _Reader:
         self.at = 0
         self.profile = profile
         self.captions = captions
-        self.printed: list[tuple[int, Image.Image]] = []
+        self.printed: list[Printed] = []
         self.text: list[str] = []
         self.height = BLADE_DOTS
         self.code = b""
@@ -93,10 +111,7 @@ class _Reader:
         """What came out so far."""
         if self.line:
             raise Unreadable("the sheet ends within a line: a printer would keep it back")
-        sheet = Image.new("1", (self.profile.width_dots, self.height), 1)
-        for top, image in self.printed:
-            sheet.paste(image, (0, top))
-        return Paper("\n".join(self.text), sheet)
+        return Paper("\n".join(self.text), self.profile.width_dots, self.height, tuple(self.printed))
 
     def _initialise(self) -> None:
         self.line = ""
@@ -116,10 +131,8 @@ class _Reader:
         self.height += self._take(1)[0]
 
     def _end_line(self) -> None:
-        width = len(self.line) * CHARACTER_DOTS
-        if width > self.profile.width_dots:
-            raise self._unreadable("a line longer than the paper is wide")
-        self._print(_letters(self.line, bold=self.bold), width, LINE_DOTS)
+        self._require_room(len(self.line) * CHARACTER_DOTS)
+        self._print(partial(_letters, self.line, bold=self.bold), LINE_DOTS)
         self.text.append(self.line)
         self.line = ""
 
@@ -129,7 +142,9 @@ class _Reader:
         width, height = self._number(2), self._number(2)
         rows = self._take(width * height)
         caption = self.captions.get(fingerprint(self.data[start : self.at]), PICTURE)
-        self._print(_picture(width * 8, height, rows), width * 8, height)
+        self._require_room(width * 8)
+        self._require_line_start()
+        self._print(partial(_picture, width * 8, height, rows), height)
         if caption:
             self.text.append(caption)
 
@@ -153,7 +168,9 @@ class _Reader:
     def _print_qr(self) -> None:
         content = self.code.decode()
         code = _qr(content, self.code_dots)
-        self._print(code, code.width, code.height)
+        self._require_room(code.width)
+        self._require_line_start()
+        self._print(lambda: code, code.height)
         self.text.append(read_aloud(content))
 
     def _cut(self) -> None:
@@ -163,14 +180,17 @@ class _Reader:
         if self.at != len(self.data):
             raise self._unreadable("bytes after the cut: they would stand on the next patient's slip")
 
-    def _print(self, image: Image.Image, width: int, feed: int) -> None:
-        if self.line and image.height != CHARACTER_HEIGHT:
-            raise self._unreadable("dots in the middle of a line")
-        left = (self.profile.width_dots - width) // 2 if self.centred else 0
-        sheet_wide = Image.new("1", (self.profile.width_dots, image.height), 1)
-        sheet_wide.paste(image, (left, 0))
-        self.printed.append((self.height, sheet_wide))
+    def _print(self, draw: Callable[[], Image.Image], feed: int) -> None:
+        self.printed.append(Printed(self.height, self.centred, draw))
         self.height += feed
+
+    def _require_room(self, width: int) -> None:
+        if width > self.profile.width_dots:
+            raise self._unreadable("something wider than the paper")
+
+    def _require_line_start(self) -> None:
+        if self.line:
+            raise self._unreadable("dots in the middle of a line")
 
     def _take(self, count: int) -> bytes:
         taken = self.data[self.at : self.at + count]

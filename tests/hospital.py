@@ -1,26 +1,59 @@
-"""A hospital for tests: clocks that stand still until told, chance with a seed, and a spine in a folder of its own."""
+"""A hospital for tests: clocks that stand still until told, chance with a seed, a spine in a folder of its own, and the cast.
 
+    meera, leela = hospital.meera, hospital.leela
+    asha = leela.gives_a_number_to("Asha")
+    assert meera.calls_next() == asha
+    meera.starts(asha)
+
+Every verb is one action through the writer and gives the visit as it stands afterwards; an action's refusal is raised.
+"""
+
+import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
+import pytest
 
-from appliance.database import migrations
+from appliance.clock import iso
+from appliance.database import epochs, migrations
 from appliance.database.ballast import Ballast
 from appliance.database.connection import Connection
 from appliance.database.readers import Readers
-from appliance.database.seals import Seals
+from appliance.database.rebuild import compare, rebuild
+from appliance.database.seals import Sealed, Seals
+from appliance.database.tables import KINDS
 from appliance.database.transaction import Folding, Means, Transaction
 from appliance.database.writer import Action, Limits, Writer
+from appliance.departments import events as department_events
+from appliance.departments import tables as department_tables
+from appliance.departments.actions import add_room, create_department
+from appliance.departments.hours import Session
+from appliance.departments.policy import Policy
 from appliance.ids import Ids
 from appliance.journal import log
-from appliance.journal.event import Author, Entry
+from appliance.journal.epochs import EpochOpened
+from appliance.journal.event import Author, Catalogue, Entry, events_of
 from appliance.journal.keyring import Keyring, RecoveryPrivateKey
 from appliance.keys import Keys
+from appliance.patients import links
+from appliance.patients import lookups as patients
+from appliance.patients import tables as patient_tables
+from appliance.patients.events import Person
+from appliance.patients.links import CheckinLink, Presence
+from appliance.printing import events as printing_events
+from appliance.printing import tables as printing_tables
+from appliance.queues import actions, lookups
+from appliance.queues import events as queue_events
+from appliance.queues import tables as queue_tables
+from appliance.queues.actions import CheckedIn
+from appliance.queues.events import Prescription
+from appliance.queues.lookups import Duty, Visit
+from appliance.refusals import Refused
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,6 +62,10 @@ OPENING = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ROOT_KEY = bytes(range(32))
 RECOVERY = RecoveryPrivateKey.generate()
 TIMER = Author.system("test")
+SOAK = "MEDIQUE_SOAK" in os.environ
+"""Whether there is time for thousands of rounds."""
+KOLKATA = "Asia/Kolkata"
+PRINTER = "kiosk-printer"
 
 
 class FakeClock:
@@ -132,3 +169,337 @@ def open_spine(
     finally:
         writer.stop()
         spine.readers.close()
+
+
+# The house and its people --------------------------------------------------------------------------------------------
+
+
+def house_folding() -> Folding:
+    """Every fold of the capabilities that the queue stands on, and printing, which owes the slips."""
+    return Folding(
+        epochs.FOLDS, department_tables.FOLDS, patient_tables.FOLDS, queue_tables.FOLDS, printing_tables.FOLDS
+    )
+
+
+def house_catalogue() -> Catalogue:
+    """Every event of those capabilities."""
+    return Catalogue(EpochOpened, *events_of(department_events, queue_events, printing_events))
+
+
+@contextmanager
+def open_hospital(folder: Path, **options: Any) -> Iterator["Hospital"]:
+    """A hospital with one department, Cardiology, always open; nobody is on duty yet and nobody waits.
+
+    Whatever a test does in it: when it closes, the chain holds and the journal explains every folded table.
+    """
+    with open_spine(folder, house_folding(), **options) as spine:
+        yield Hospital(spine)
+        assert log.verify(spine.db)[1] == []
+        rebuild(spine.db, folder / "rebuilt.db", house_catalogue(), house_folding())
+        assert compare(spine.path, folder / "rebuilt.db") == []
+        (folder / "rebuilt.db").unlink()
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A department and its rooms by the names on their doors."""
+
+    department_id: str
+    rooms: dict[str, str]
+
+
+class Hospital:
+    """Cardiology and its people. Ravi is in no list: he is the stranger who must see nothing."""
+
+    def __init__(self, spine: Spine) -> None:
+        self.spine = spine
+        self.cardiology = self.opens("C", "Cardiology") if not spine.entries() else self._find("C")
+        self.meera = Doctor(self, "dr-meera", "Room 4")
+        self.sunil = Doctor(self, "dr-sunil", "Room 5")
+        self.leela = Desk(self, Author(kind="staff", id="leela", device="reception-1"), "RECEPTION")
+        self.thomas = Nurse(self, Author(kind="staff", id="nurse-thomas", device="ward-1"))
+        self.kiosk = Desk(self, Author(kind="device", id="kiosk-1"), "KIOSK")
+        self.asha = Phone(self, "asha")
+        self.ravi = Phone(self, "ravi")
+
+    @property
+    def clock(self) -> FakeClock:
+        return self.spine.clock
+
+    @property
+    def db(self) -> Connection:
+        return self.spine.db
+
+    @property
+    def department_id(self) -> str:
+        """Cardiology's."""
+        return self.cardiology.department_id
+
+    def opens(
+        self,
+        code: str,
+        name: str = "Another department",
+        *,
+        rooms: tuple[str, ...] = ("Room 4", "Room 5"),
+        hours: tuple[Session, ...] = (),
+        timezone: str = KOLKATA,
+        **policy: Any,
+    ) -> Place:
+        """A new department with rooms; what its policy says otherwise than ours."""
+        department_id = self.spine.do(
+            create_department, TIMER, code=code, name=name, timezone=timezone, hours=hours, policy=Policy(**policy)
+        )
+        doors = {room: self.spine.do(add_room, TIMER, department_id=department_id, name=room) for room in rooms}
+        return Place(department_id, doors)
+
+    def visit(self, visit: "Visit | CheckedIn | str") -> Visit:
+        """A visit as it stands now."""
+        found = lookups.visit(self.db, visit if isinstance(visit, str) else visit.visit_id)
+        assert found is not None
+        return found
+
+    def person(self, visit: Visit) -> Person:
+        """What somebody told us, opened."""
+        return patients.person(self.db, self.spine.means.seals, visit.patient_id)
+
+    def prescription(self, visit: Visit) -> Prescription:
+        """The prescription of a completed visit, opened."""
+        assert visit.prescription_id is not None
+        stored = lookups.prescription(self.db, visit.prescription_id)
+        assert stored is not None
+        part = Sealed(stored.sealed, stored.key_id, stored.event_id, stored.type_name, stored.patient_id)
+        return self.spine.means.seals.open(self.db, part, Prescription)
+
+    def everything(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table, to see whether something left a trace."""
+        return {table: self.db.execute(f"select * from {table}").fetchall() for table in KINDS}
+
+    @contextmanager
+    def records(self, *types: str) -> Iterator[list[Entry]]:
+        """What happens inside appends exactly these events, in this order; they are in the list afterwards."""
+        before = log.head(self.db).seq
+        entries: list[Entry] = []
+        yield entries
+        entries += log.after(self.db, before, 1000)
+        assert [entry.type for entry in entries] == list(types)
+
+    @contextmanager
+    def refuses(self, code: str) -> Iterator["pytest.ExceptionInfo[Refused]"]:
+        """What happens inside is refused with this code and leaves no trace in any table."""
+        before = self.everything()
+        with pytest.raises(Refused) as caught:
+            yield caught
+        assert caught.value.code == code, caught.value.sentence
+        assert caught.value.sentence.format(**caught.value.values), "the sentence fits its values"
+        assert self.everything() == before
+
+    def _find(self, code: str) -> Place:
+        (department_id,) = self.db.execute("select department_id from departments where code = ?", (code,)).fetchone()
+        rooms = self.db.execute("select name, room_id from rooms where department_id = ?", (department_id,))
+        return Place(department_id, dict(rooms.fetchall()))
+
+
+class Doctor:
+    """Somebody who serves: comes to a room, calls, starts, completes."""
+
+    def __init__(self, hospital: Hospital, doctor_id: str, room: str) -> None:
+        self._hospital = hospital
+        self._room = room
+        self.doctor_id = doctor_id
+        self.author = Author(kind="staff", id=doctor_id, device=room)
+
+    def comes(self, room: str | None = None, place: Place | None = None, *, version: int | None = None) -> Duty:
+        """Takes the usual room of Cardiology, or another one, and is available."""
+        place = place or self._hospital.cardiology
+        return self._sets(
+            "AVAILABLE",
+            department_id=place.department_id,
+            room_id=place.rooms[room or self._room],
+            expected_version=version,
+        )
+
+    def pauses(self, until: str | None = None) -> Duty:
+        return self._sets("PAUSED", until=until)
+
+    def comes_back(self) -> Duty:
+        """To the room of before."""
+        return self._sets("AVAILABLE")
+
+    def goes(self) -> Duty:
+        return self._sets("OFFLINE")
+
+    def calls_next(self, place: Place | None = None) -> Visit | None:
+        """Whoever is first; None when nobody waits."""
+        place = place or self._hospital.cardiology
+        called = self._do(actions.call_next, department_id=place.department_id, doctor_id=self.doctor_id)
+        return self._hospital.visit(called.visit_id) if called.visit_id else None
+
+    def calls(self, visit: Visit, version: int | None = None) -> Visit:
+        """Exactly this one."""
+        self._do(actions.call_visit, visit_id=visit.visit_id, doctor_id=self.doctor_id, expected_version=version)
+        return self._hospital.visit(visit)
+
+    def recalls(self, visit: Visit, version: int | None = None) -> Visit:
+        return self._do(actions.recall, visit_id=visit.visit_id, doctor_id=self.doctor_id, expected_version=version)
+
+    def starts(self, visit: Visit, version: int | None = None) -> Visit:
+        return self._do(actions.start, visit_id=visit.visit_id, doctor_id=self.doctor_id, expected_version=version)
+
+    def completes(self, visit: Visit, prescription: str | None = None, version: int | None = None) -> Visit:
+        return self._do(
+            actions.complete,
+            visit_id=visit.visit_id,
+            doctor_id=self.doctor_id,
+            prescription_text=prescription,
+            expected_version=version,
+        )
+
+    def misses(self, visit: Visit, version: int | None = None) -> Visit:
+        """Says that the called patient did not come."""
+        return self._do(actions.miss, visit_id=visit.visit_id, expected_version=version)
+
+    def sees(self, visit: Visit, prescription: str | None = None) -> Visit:
+        """A whole consultation of somebody already called."""
+        self.starts(visit)
+        return self.completes(visit, prescription)
+
+    def _sets(self, state: queue_events.Availability, **how: Any) -> Duty:
+        return self._do(actions.set_availability, doctor_id=self.doctor_id, state=state, **how)
+
+    def _do(self, action: Callable[..., T], **arguments: Any) -> T:
+        return self._hospital.spine.do(action, self.author, **arguments)
+
+
+class Desk:
+    """Where numbers are given out: Leela at reception, or the kiosk."""
+
+    def __init__(self, hospital: Hospital, author: Author, channel: queue_events.Channel) -> None:
+        self._hospital = hospital
+        self._channel = channel
+        self.author = author
+
+    def gives_a_number_to(
+        self,
+        person: Person | str = "Asha",
+        *,
+        place: Place | None = None,
+        urgent: bool = False,
+        paper: bool = False,
+        doctor: Doctor | None = None,
+    ) -> Visit:
+        """Checks somebody in; gives the visit as it stands."""
+        return self._hospital.visit(
+            self.checks_in(person, place=place, urgent=urgent, paper=paper, doctor=doctor).visit_id
+        )
+
+    def checks_in(
+        self,
+        person: Person | str = "Asha",
+        *,
+        place: Place | None = None,
+        urgent: bool = False,
+        paper: bool = False,
+        doctor: Doctor | None = None,
+    ) -> CheckedIn:
+        """The same; gives the action's own answer."""
+        return self._do(
+            actions.check_in,
+            department_id=(place or self._hospital.cardiology).department_id,
+            channel=self._channel,
+            person=Person(name=person) if isinstance(person, str) else person,
+            urgent=urgent,
+            doctor_id=doctor.doctor_id if doctor else None,
+            printer_id=PRINTER if paper else None,
+        )
+
+    def sees_the_person_of(self, visit: Visit, *, paper: bool = False) -> Visit:
+        """Confirms that somebody who scanned from elsewhere is here."""
+        self._do(
+            actions.show_presence,
+            visit_id=visit.visit_id,
+            channel=self._channel,
+            printer_id=PRINTER if paper else None,
+        )
+        return self._hospital.visit(visit)
+
+    def raises(self, visit: Visit, version: int | None = None) -> Visit:
+        return self._do(actions.raise_to_urgent, visit_id=visit.visit_id, reason="reception", expected_version=version)
+
+    def cancels(self, visit: Visit, reason: str = "reception", version: int | None = None) -> Visit:
+        return self._do(actions.cancel, visit_id=visit.visit_id, reason=reason, expected_version=version)
+
+    def misses(self, visit: Visit, version: int | None = None) -> Visit:
+        return self._do(actions.miss, visit_id=visit.visit_id, expected_version=version)
+
+    def _do(self, action: Callable[..., T], **arguments: Any) -> T:
+        return self._hospital.spine.do(action, self.author, **arguments)
+
+
+class Nurse:
+    """Nurse Thomas, who may raise somebody to urgent."""
+
+    def __init__(self, hospital: Hospital, author: Author) -> None:
+        self._hospital = hospital
+        self.author = author
+
+    def raises(self, visit: Visit, version: int | None = None) -> Visit:
+        return self._hospital.spine.do(
+            actions.raise_to_urgent, self.author, visit_id=visit.visit_id, reason="nurse", expected_version=version
+        )
+
+
+class Phone:
+    """A patient's own phone: its browser keeps our cookie, so links are bound to it."""
+
+    def __init__(self, hospital: Hospital, owner: str) -> None:
+        keys = hospital.spine.means.keys
+        self._hospital = hospital
+        self.browser = keys.keyed_hash("browser", owner)
+        self.session_hash = keys.keyed_hash("session", owner)
+
+    def scans(self, presence: Presence = "network") -> CheckinLink:
+        """Scans the lobby's poster; gives the link as it was read back from its signed text."""
+        means = self._hospital.spine.means
+        text = links.mint_link(
+            means.keys,
+            nonce=means.ids.secret(links.NONCE_BYTES),
+            at=self._hospital.clock.now(),
+            presence=presence,
+            browser=self.browser,
+        )
+        return links.read_link(means.keys, text, browser=self.browser)
+
+    def checks_in(
+        self, link: CheckinLink | None = None, person: Person | str = "Asha", *, place: Place | None = None
+    ) -> CheckedIn:
+        """Sends the form; with a fresh link of the hospital's own network unless told otherwise."""
+        return self._do(
+            actions.check_in,
+            department_id=(place or self._hospital.cardiology).department_id,
+            channel="PHONE",
+            person=Person(name=person) if isinstance(person, str) else person,
+            phone=actions.Phone(link or self.scans(), self.session_hash),
+        )
+
+    def gets_a_number(self) -> Visit:
+        """Checks in from the hospital's own network; gives the visit as it stands."""
+        return self._hospital.visit(self.checks_in())
+
+    def checks_in_from_elsewhere(self) -> Visit:
+        """Checks in without a proof of presence: a visit without a number."""
+        return self._hospital.visit(self.checks_in(self.scans("none")))
+
+    def shows_presence(self, visit: Visit) -> CheckedIn:
+        """Types the board's code."""
+        return self._do(actions.show_presence, visit_id=visit.visit_id, channel="PHONE", session_hash=self.session_hash)
+
+    def leaves(self, visit: Visit, version: int | None = None) -> Visit:
+        """Gives the place up."""
+        return self._do(actions.cancel, visit_id=visit.visit_id, reason="left", expected_version=version)
+
+    def follows(self) -> list[str]:
+        """The journeys that this phone's page shows."""
+        at = iso(self._hospital.clock.now())
+        return [journey.journey_id for journey in patients.followed(self._hospital.db, self.session_hash, at)]
+
+    def _do(self, action: Callable[..., T], **arguments: Any) -> T:
+        return self._hospital.spine.do(action, Author(kind="patient", id="phone"), **arguments)

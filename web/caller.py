@@ -25,6 +25,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     session_id: str | None = None
     department_ids: frozenset[str] = frozenset()
     journeys: frozenset[str] = frozenset()
+    full_journeys: frozenset[str] = frozenset()
+    """Those of them whose own facts this phone may see."""
     rate: Literal["patient", "kiosk", "staff", "integration"] | None = None
     """Which of the limits counts their requests, by session."""
     by_cookie: bool = False

@@ -59,6 +59,10 @@ class Heir(Protocol):
         """The server stops: say good-bye and close."""
         ...
 
+    def abort(self) -> None:
+        """The server has waited long enough: close at once."""
+        ...
+
 
 class Exchange:
     """One request's quick ways to answer. Each may be used once; after that the request is done."""

@@ -1,15 +1,17 @@
 """The one place where a refusal, or a mistake of ours, becomes an answer (RFC 9457) in the reader's language."""
 
-import traceback
 from collections.abc import Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from appliance.refusals import Refused
 from appliance.wording import N_, Words
 from web.answers import PROBLEM, Answer, encode, header
+from web.request_log import frames_of
 
 TITLES: Mapping[str, str] = {
     "invalid-request": N_("Please check what was entered"),
@@ -64,7 +66,7 @@ def refused(refusal: Refused, say: Words, *, trace_id: str) -> Answer:
         "type": f"urn:medique:problem:{refusal.code}",
         "title": say(TITLES[refusal.code]),
         "status": refusal.status,
-        "detail": say(refusal.sentence, **refusal.values),
+        "detail": say(refusal.sentence, **_said(refusal.values, say)),
         "traceId": trace_id,
     }
     if refusal.field is not None:
@@ -89,14 +91,13 @@ def plain(misused: Misused, say: Words, *, trace_id: str) -> Answer:
 
 def mistake(error: BaseException, say: Words, *, trace_id: str, route: str) -> Answer:
     """Our own mistake: loud in the log, `internal` outside. The log gets where it broke, never a value that was there."""
-    frames = traceback.extract_tb(error.__traceback__)
     logger.error(
         "mistake",
         traceId=trace_id,
         route=route,
         code="internal",
         error=type(error).__name__,
-        where=[f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-12:]],
+        where=frames_of(error),
     )
     return refused(Refused("internal", OUR_MISTAKE), say, trace_id=trace_id)
 
@@ -112,6 +113,16 @@ def _lines(refusal: Refused) -> bytes:
         seconds = refusal.extras.get("retry_seconds", RETRY_SECONDS[refusal.code])
         return header("retry-after", str(seconds))
     return b""
+
+
+def _said(values: Mapping[str, object], say: Words) -> dict[str, object]:
+    """What fills a sentence, in the reader's way: an instant as the clock on the wall shows it."""
+    return {name: _clock(value, say) if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def _clock(at: datetime, say: Words) -> str:
+    zone = at.tzinfo.key if isinstance(at.tzinfo, ZoneInfo) else "UTC"
+    return say.time(at, zone)
 
 
 def _camel(name: str) -> str:

@@ -15,7 +15,7 @@ from appliance.wording import Words, preferred, words
 from web.caller import NOBODY, Caller
 
 if TYPE_CHECKING:
-    from web.app import Application
+    from web.application import Application
     from web.route import Route
 
 T = TypeVar("T")

@@ -5,24 +5,30 @@ at most five times a second: a journal that is slow to read may cost us lines, w
 """
 
 import asyncio
+import atexit
+import logging
 import os
 import threading
+import traceback
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
 
-from appliance.clock import Clock, iso
+from appliance.clock import Clock, SystemClock, iso
 from web.answers import encode
 
 ALLOWED = frozenset(
     {
         "action", "actorId", "at", "cause", "code", "dropped", "entityId", "error", "event", "follower", "hint",
         "latencyMs", "level", "listeners", "method", "outcome", "port", "printer", "requestId", "role", "route", "seq",
-        "status", "traceId", "where",
+        "status", "timer", "traceId", "where",
     }
 )  # fmt: skip
 """Every field a log line may have."""
+
+FRAMES = 12
+"""How many frames of an exception a line names."""
 
 GATHER_SECONDS = 0.2
 HELD_BYTES = 1024 * 1024
@@ -98,6 +104,51 @@ class Sink:
             self._held.clear()
             self._held_bytes = 0
         return taken
+
+
+def configure(clock: Clock | None = None) -> Sink:
+    """Make every logger of this process write such lines on stderr, those of libraries among them; gives the sink."""
+    sink = Sink()
+    clock = clock or SystemClock()
+
+    def at(logger: object, method: str, event: EventDict) -> EventDict:
+        event["at"] = iso(clock.now())
+        return event
+
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, at, where_only, allowed_only, as_json],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=lambda *_: sink,
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(handlers=[Libraries()], level=logging.WARNING, force=True)
+    atexit.register(sink.flush)
+    return sink
+
+
+def where_only(logger: object, method: str, event: EventDict) -> EventDict:
+    """A structlog processor: of an exception its kind and where it came from; its message could hold anybody's name."""
+    error = event.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        event["error"] = type(error).__name__
+        event["where"] = frames_of(error)
+    return event
+
+
+def frames_of(error: BaseException) -> list[str]:
+    """The last frames of an exception, as `file:line function`."""
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+class Libraries(logging.Handler):
+    """What libraries say through Python's own logging: their sentence without what they filled in, and where it broke."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One record."""
+        error = record.exc_info[1] if record.exc_info else None
+        log = structlog.get_logger(record.name)
+        log.log(record.levelno, str(record.msg), cause=record.name, exc_info=error)
 
 
 class RequestLog:

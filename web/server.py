@@ -77,6 +77,8 @@ class Server:
         await self._settle()
         for connection in list(self._connections):
             connection.transport.abort()
+        for heir in list(self._heirs):
+            heir.abort()
         if self._sweeper is not None:
             self._sweeper.cancel()
 

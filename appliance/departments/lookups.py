@@ -61,6 +61,12 @@ def departments(db: Connection) -> list[Department]:
     return [_department(row) for row in db.execute(f"{_SELECT} order by code")]
 
 
+def stamp(db: Connection) -> tuple[int, int]:
+    """How many departments there are and the sum of their versions: it moves whenever any of them changes."""
+    count, versions = db.execute("select count(*), coalesce(sum(version), 0) from departments").fetchone()
+    return count, versions
+
+
 def room(db: Connection, room_id: str) -> Room | None:
     """One room by id."""
     row = db.execute("select room_id, department_id, name from rooms where room_id = ?", (room_id,)).fetchone()

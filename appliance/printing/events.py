@@ -14,6 +14,7 @@ Trouble = Literal[
     "cut-off",
     "unconfirmed",
     "not-writable",
+    "unprintable",
     "power-cut",
 ]
 """Why a sheet did not come out, or why nobody can know; `trouble.py` has a sentence for each."""

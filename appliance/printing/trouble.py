@@ -18,6 +18,9 @@ HINTS: Final[Mapping[Trouble, str]] = MappingProxyType(
         "cut-off": N_("The printer was cut off while printing. Check its cable, then look whether the slip came out."),
         "unconfirmed": N_("The printer took a slip and never said that it was printed. Look whether it came out."),
         "not-writable": N_("The printer's file or device cannot be written. Check that it exists and who owns it."),
+        "unprintable": N_(
+            "This slip cannot be drawn. The number is valid all the same: write it down for the patient, and tell IT."
+        ),
         "power-cut": N_("The box was restarted while a slip was being printed. Look whether it came out."),
     }
 )

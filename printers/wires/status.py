@@ -25,7 +25,7 @@ def ask(question: Question) -> bytes:
 
 def checked(answer: int) -> int:
     """An answer to DLE EOT, whose bits 0, 1, 4 and 7 are fixed. Raises Garbled."""
-    if answer & 0b1001_0011 != 0b0001_0010:
+    if not answers_a_question(answer):
         raise Garbled(f"{answer:#04x} is no status")
     return answer
 
@@ -51,6 +51,11 @@ def roll(answer: int) -> Roll:
     if answer & 0b0110_0000:
         return "out"
     return "low" if answer & 0b0000_1100 else "enough"
+
+
+def answers_a_question(answer: int) -> bool:
+    """Whether a byte is an answer to DLE EOT. Dots may read 10 04 n by chance, and printers answer that too."""
+    return answer & 0b1001_0011 == 0b0001_0010
 
 
 def confirmed_roll(answer: int) -> Roll:

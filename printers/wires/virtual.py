@@ -55,7 +55,7 @@ class Tray:
     def png(self, number: int) -> bytes:
         """The picture of a sheet, drawn from its bytes. Raises FileNotFoundError for a number that never came out."""
         picture = io.BytesIO()
-        self._read(number).picture.save(picture, "PNG")
+        self._read(number).picture().save(picture, "PNG")
         return picture.getvalue()
 
     def lay(self, data: bytes, sheet: Sheet) -> int:

@@ -6,6 +6,7 @@ the log shows in which order it synced and promised.
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -64,14 +65,7 @@ class Unexpected(Exception):
     """The program did something to its files that the model does not know; the model has to learn it first."""
 
 
-def run(
-    program: Sequence[str],
-    *,
-    data: Path,
-    inject: str = "",
-    seconds: float = 120,
-    environment: Mapping[str, str] | None = None,
-) -> Run:
+def run(program: Sequence[str], *, data: Path, inject: str = "", seconds: float = 120) -> Run:
     """Run a Python program (`-m module …`) under strace. `inject` is a clause of strace's, e.g. `fsync:error=EIO:when=5`.
 
     The program gets the data folder and the file for its acknowledgements as its last two arguments.
@@ -85,18 +79,22 @@ def run(
         *(("-e", f"inject={inject}") if inject else ()),
         *("-o", str(log), sys.executable, *program, str(data), str(acknowledged)),
     ]
-    ended = subprocess.run(
+    started = subprocess.Popen(
         command,
-        check=False,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=seconds,
         cwd=Path(__file__).parents[2],
-        env={**os.environ, **(environment or {})},
+        start_new_session=True,
     )
-    return Run(ended.returncode, ended.stdout, log.read_text(), tuple(acknowledged.read_text().splitlines()))
+    try:
+        output, _ = started.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(started.pid, signal.SIGKILL)  # strace alone would leave the program running
+        output, _ = started.communicate()
+        output += f"\nnot ended after {seconds:g} s"
+    return Run(started.returncode, output, log.read_text(), tuple(acknowledged.read_text().splitlines()))
 
 
 def record(program: Sequence[str], *, data: Path, inject: str = "", seconds: float = 120) -> tuple[Run, Recording]:

@@ -97,42 +97,57 @@ class Morning:
                 )
 
     async def round(self) -> None:
-        """Several patients and both doctors at the same moment."""
+        """Several patients and both doctors at the same moment; whoever meets a full disk gives up for now."""
         arrivals = (self._arrive() for _ in range(self._random.randint(1, LIVELY_CLIENTS)))
-        await asyncio.gather(*arrivals, *(self._serve(doctor_id) for doctor_id in DOCTORS))
+        people = (*arrivals, *(self._serve(doctor_id) for doctor_id in DOCTORS))
+        for met in await asyncio.gather(*people, return_exceptions=True):
+            if isinstance(met, Refused) and met.code == "storage-full":
+                self.refused_full += 1
+            elif met is not None:
+                raise met
 
     async def _arrive(self) -> None:
         self._numbers += 1
         person = Person(name=f"Patient {self._numbers}", phone=f"98{self._numbers:08d}", symptoms=("cough",))
-        try:
-            arrived = await self._do(
-                actions.check_in,
-                department_id=self.department_id,
-                channel=self._random.choice(("KIOSK", "RECEPTION")),
-                person=person,
-                urgent=self._random.random() < 0.1,
-                printer_id="kiosk" if self._random.random() < 0.5 else None,
-            )
-        except Refused as refusal:
-            if refusal.code != "storage-full":
-                raise
-            self.refused_full += 1
-            return
+        arrived = await self._do(
+            actions.check_in,
+            department_id=self.department_id,
+            channel=self._random.choice(("KIOSK", "RECEPTION")),
+            person=person,
+            urgent=self._random.random() < 0.1,
+            printer_id="kiosk" if self._random.random() < 0.5 else None,
+        )
         if self._random.random() < 0.15:
-            await self._do(actions.cancel, visit_id=arrived.visit_id, reason="left")
+            await self._leave(arrived.visit_id)
+
+    async def _leave(self, visit_id: str) -> None:
+        """A patient goes home, unless they are inside already."""
+        try:
+            await self._do(actions.cancel, visit_id=visit_id, reason="left")
+        except Refused as refusal:
+            if refusal.code != "invalid-transition":
+                raise
 
     async def _serve(self, doctor_id: str) -> None:
+        """Call the next one and see them; a patient who leaves meanwhile is not seen."""
         called = await self._do(actions.call_next, department_id=self.department_id, doctor_id=doctor_id)
         if called.visit_id is None:
             return
+        try:
+            await self._see(called.visit_id, doctor_id)
+        except Refused as refusal:
+            if refusal.code != "invalid-transition":
+                raise
+
+    async def _see(self, visit_id: str, doctor_id: str) -> None:
         if self._random.random() < 0.3:
-            await self._do(actions.recall, visit_id=called.visit_id, doctor_id=doctor_id)
+            await self._do(actions.recall, visit_id=visit_id, doctor_id=doctor_id)
         if self._random.random() < 0.15:
-            await self._do(actions.miss, visit_id=called.visit_id)
+            await self._do(actions.miss, visit_id=visit_id)
             return
-        await self._do(actions.start, visit_id=called.visit_id, doctor_id=doctor_id)
+        await self._do(actions.start, visit_id=visit_id, doctor_id=doctor_id)
         text = "Paracetamol 500 mg" if self._random.random() < 0.5 else None
-        await self._do(actions.complete, visit_id=called.visit_id, doctor_id=doctor_id, prescription_text=text)
+        await self._do(actions.complete, visit_id=visit_id, doctor_id=doctor_id, prescription_text=text)
 
     async def _do(self, action: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out an action, then promise what it led to."""

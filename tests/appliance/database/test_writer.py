@@ -330,9 +330,7 @@ def test_after_a_restart_with_an_older_clock_time_still_does_not_go_back(tmp_pat
 async def test_a_press_that_waited_longer_than_its_person_is_not_done(spine: Spine) -> None:
     gate = Gate()
     await gate.held(spine)
-    person, timer = await pressed(
-        spine.writer.do(note, MEERA, text="late"), spine.writer.do(note, TIMER, text="timer")
-    )
+    person, timer = await pressed(spine.writer.do(note, MEERA, text="late"), spine.writer.do(note, TIMER, text="timer"))
     spine.clock.advance(seconds=2.001)
     gate.opened.set()
 

@@ -1,10 +1,9 @@
 """Following: slow, broken or asleep, a follower gets every entry at least once and in order, and the house goes on."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import AsyncIterator
 
 import pytest
 

@@ -149,9 +149,7 @@ def test_the_changes_tried_below_are_of_every_column() -> None:
 
 @pytest.mark.parametrize("place", [1, 3, 5], ids=["first", "middle", "last"])
 @pytest.mark.parametrize("column", [column for column in CHANGES])
-def test_a_change_of_any_column_is_found(
-    db: Connection, append: Callable[..., Entry], column: str, place: int
-) -> None:
+def test_a_change_of_any_column_is_found(db: Connection, append: Callable[..., Entry], column: str, place: int) -> None:
     for _ in range(5):
         append()
     without_guards(db)
@@ -231,9 +229,7 @@ def test_a_journal_whose_old_entries_were_archived_still_holds(db: Connection, a
     assert log.verify(db) == (log.head(db), [])
 
 
-def test_above_the_floor_a_missing_entry_is_found_also_the_first(
-    db: Connection, append: Callable[..., Entry]
-) -> None:
+def test_above_the_floor_a_missing_entry_is_found_also_the_first(db: Connection, append: Callable[..., Entry]) -> None:
     for _ in range(6):
         append()
     archive(db, append, upto=3)

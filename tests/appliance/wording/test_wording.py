@@ -28,7 +28,9 @@ def test_an_unknown_sentence_is_said_in_english_rather_than_not_at_all() -> None
     assert words("hi")("Nobody ever wrote this.") == "Nobody ever wrote this."
 
 
-@pytest.mark.parametrize(("tag", "language"), [("hi-IN", "hi"), ("HI", "hi"), ("hi_IN", "hi"), ("xx", "en"), ("", "en")])
+@pytest.mark.parametrize(
+    ("tag", "language"), [("hi-IN", "hi"), ("HI", "hi"), ("hi_IN", "hi"), ("xx", "en"), ("", "en")]
+)
 def test_a_tag_finds_its_language_and_a_strange_one_english(tag: str, language: str) -> None:
     assert words(tag).language == language
 

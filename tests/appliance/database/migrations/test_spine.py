@@ -11,7 +11,9 @@ from appliance.database.connection import Connection, writing
 from appliance.journal import log
 from appliance.journal.chain import GENESIS
 
-COLUMNS = "seq, event_id, type, occurred_at, actor_kind, entity_kind, entity_id, entity_version, payload, prev_hash, hash"
+COLUMNS = (
+    "seq, event_id, type, occurred_at, actor_kind, entity_kind, entity_id, entity_version, payload, prev_hash, hash"
+)
 NEXT_LINK = "only the entry that follows its last"
 REWRITTEN = "never rewritten"
 KEPT = "only archived entries leave the journal"

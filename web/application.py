@@ -22,6 +22,7 @@ from web.answers import TAKEN, Answer, deliver, header, json, nothing
 from web.browser_rules import SAFE_METHODS, BrowserRules
 from web.caller import NOBODY, Caller
 from web.limits import Limits
+from web.lines import Lines
 from web.live.hub import Hub
 from web.metrics import Figures, Latencies, registry
 from web.problems import Misused
@@ -54,6 +55,7 @@ class Application:
         *,
         callers: Callers,
         hub: Hub,
+        lines: Lines,
         rules: BrowserRules,
         limits: Limits,
         log: RequestLog,
@@ -65,6 +67,7 @@ class Application:
         self.language = box.settings.language
         self.routes = RouteTable(routes)
         self.hub = hub
+        self.lines = lines
         self.limits = limits
         self.static_files = static_files
         self.latencies = Latencies()

@@ -1,0 +1,96 @@
+"""Gathers from the tables what stands on a patient's slip. The one place where paper meets the queue."""
+
+from datetime import datetime
+
+from appliance import addresses
+from appliance.clock import parse
+from appliance.database.connection import Connection
+from appliance.database.seals import Seals
+from appliance.departments import lookups as departments
+from appliance.departments.lookups import Department
+from appliance.eta import lookups as eta
+from appliance.keys import Keys
+from appliance.patients import links
+from appliance.patients import lookups as patients
+from appliance.printing import lookups as printing
+from appliance.printing.actions import Wait
+from appliance.printing.lookups import Sheet
+from appliance.queues import lookups as queues
+from appliance.queues.lookups import Visit
+from appliance.queues.order import calling_order
+from appliance.settings import Settings
+from printers.ticket import Ticket, Window
+
+
+def wait(db: Connection, sheet: Sheet, at: datetime) -> Wait:
+    """People ahead and the window of this moment."""
+    visit = _visit(db, sheet)
+    department = _department(db, visit)
+    order = calling_order(queues.in_line(db, visit.department_id), queues.counters(db, visit.department_id))
+    ahead = next((place for place, other in enumerate(order) if other.visit_id == visit.visit_id), None)
+    if ahead is None:
+        return Wait(0)
+    window = eta.window_for(ahead, eta.running_minutes(db, department, at), department)
+    return Wait(ahead, window.low, window.high, window.likely) if window else Wait(ahead)
+
+
+def ticket(db: Connection, sheet: Sheet, *, settings: Settings, keys: Keys, seals: Seals) -> Ticket:
+    """The slip of a sheet that is being sent. A copy repeats what was true of its original, and says when it was made."""
+    visit = _visit(db, sheet)
+    department = _department(db, visit)
+    token = queues.token(db, sheet.token_id)
+    first = printing.original(db, sheet.token_id) if sheet.copy else sheet
+    assert token is not None and first is not None, "a sheet has a token, and a copy an original"
+    assert sheet.sending_at is not None and first.sending_at is not None, "both have been sent"
+    assert sheet.ahead is not None, "what is being sent says how many are ahead"
+    language = patients.person(db, seals, visit.patient_id).language or settings.language
+    return Ticket(
+        hospital=settings.hospital,
+        department=department.name,
+        department_here=department.names.get(language),
+        token_number=token.token_number,
+        place=_place(db, visit),
+        ahead=sheet.ahead,
+        window=_window(sheet),
+        at=parse(first.sending_at),
+        zone=department.timezone,
+        link=addresses.absolute(_origin(settings), addresses.slip(links.slip_secret(keys, token.token_id))),
+        check=links.check_characters(keys, token.token_id),
+        language=language,
+        copy=sheet.copy,
+        copied_at=parse(sheet.sending_at) if sheet.copy else None,
+    )
+
+
+def _origin(settings: Settings) -> str:
+    """The address by which phones reach this box."""
+    return settings.origins[0] if settings.origins else f"http://{settings.host}:{settings.port}"
+
+
+def _window(sheet: Sheet) -> Window | None:
+    if sheet.low is None or sheet.high is None or sheet.likely is None:
+        return None
+    return Window(sheet.low, sheet.high, sheet.likely)
+
+
+def _place(db: Connection, visit: Visit) -> str:
+    """The room, where it is already known: called there, bound to somebody there, or there is only one."""
+    if visit.room:
+        return visit.room
+    if visit.bound_doctor_id:
+        duty = queues.duty(db, visit.bound_doctor_id)
+        return (duty.room if duty else None) or ""
+    rooms = departments.rooms(db, visit.department_id)
+    return rooms[0].name if len(rooms) == 1 else ""
+
+
+def _visit(db: Connection, sheet: Sheet) -> Visit:
+    visit = queues.visit(db, sheet.visit_id) if sheet.visit_id else None
+    assert visit is not None, "a sheet that is owed tells a visit's place"
+    return visit
+
+
+def _department(db: Connection, visit: Visit) -> Department:
+    department = departments.department(db, visit.department_id)
+    assert department is not None, "a visit is in a department"
+    return department

@@ -1,0 +1,1 @@
+"""The bench: measured figures as ratios of interleaved runs. `make bench` prints one table and writes results.json."""
