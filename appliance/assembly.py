@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-from web.app import Site
 
 import appliance.patients.due
 import appliance.queues.due
@@ -33,6 +32,7 @@ from appliance.keys import Keys, root_key, write_durably
 from appliance.queues import actions as queues
 from appliance.settings import Settings
 from printers.spool import Spool
+from web.app import Site
 from web.server import Server
 
 SWITCH_SECONDS = 0.0005

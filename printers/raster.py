@@ -75,7 +75,7 @@ class Strip(msgspec.Struct, frozen=True):
     height: int
     rows: bytes
     text: str
-    """What a person reads on it; empty when it is a line or a code."""
+    """What a person reads on it, `\ufffd` for a character no bundled font has; empty when it is a line or a code."""
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -188,7 +188,7 @@ def _line(text: str, look: Look) -> Strip:
         font = _face(FACES[script, look.style], look.pixels)
         draw.text((x, ascent), run, font=font, fill=ink, anchor="ls", language=look.language)
         x += font.getlength(run, language=look.language)
-    return _strip(image, text)
+    return _strip(image, _readable(text, look.style))
 
 
 def runs(text: str) -> Iterator[tuple[Script, str]]:
@@ -219,6 +219,22 @@ def _reach(pixels: int, style: Style) -> tuple[int, int]:
     """How far the tallest face of this size reaches above and below the baseline, so that all lines are of one height."""
     metrics = [_face(path, pixels).getmetrics() for (_, its_style), path in FACES.items() if its_style == style]
     return max(ascent for ascent, _ in metrics), max(descent for _, descent in metrics)
+
+
+def _readable(text: str, style: Style) -> str:
+    """The text as it comes out: what a font lacks is drawn as a box, and a box says nothing."""
+    return "".join(
+        character if character.isspace() or _is_drawn(FACES[script, style], character) else "\ufffd"
+        for script, run in runs(text)
+        for character in run
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_drawn(path: Path, character: str) -> bool:
+    """Pillow does not tell which characters a font has; a character that looks like one that no font has, is missing."""
+    font = _face(path, 32)
+    return character in JOINERS or bytes(font.getmask(character)) != bytes(font.getmask("\U0010ffff"))
 
 
 def _figures_pixels(text: str, width: int) -> int:

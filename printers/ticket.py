@@ -78,7 +78,7 @@ def _wait(ticket: Ticket, say: Words) -> Iterator[Block]:
     yield Text(_ahead(ticket.ahead, say), size="lead", bold=True)
     yield Text(_window(ticket.window, say), size="lead", bold=True)
     yield Gap(1)
-    yield Text(say("{day}, {time}", day=say.date(ticket.at, ticket.zone), time=say.time(ticket.at, ticket.zone)))
+    yield Text(f"{say.date(ticket.at, ticket.zone)}, {say.time(ticket.at, ticket.zone)}")
     if ticket.copied_at:
         yield Text(say("Printed again at {time}", time=say.time(ticket.copied_at, ticket.zone)))
     yield Gap(2)

@@ -12,12 +12,11 @@ LINE = f"^[^{_FORBIDDEN}]*(?![\\s\\S])"
 LINES = f"^[^{_FORBIDDEN_BUT_LINES}]*(?![\\s\\S])"
 
 Id = Annotated[str, Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\\s\\S])", description="A UUID.")]
+KEY = "^[!-~]{1,200}(?![\\s\\S])"
 Key = Annotated[
     str,
     Meta(
-        min_length=8,
-        max_length=128,
-        pattern="^[A-Za-z0-9._:-]+(?![\\s\\S])",
+        pattern=KEY,
         description="Makes a repeated request harmless: the same key gives the same answer for 48 hours.",
     ),
 ]
@@ -36,6 +35,13 @@ Note = Annotated[str, Meta(max_length=500, pattern=LINES)]
 Prescription = Annotated[str, Meta(max_length=8000, pattern=LINES)]
 Reason = Annotated[str, Meta(min_length=1, max_length=300, pattern=LINE)]
 
+Instant = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?Z(?![\\s\\S])",
+        description="UTC, ISO 8601.",
+    ),
+]
 AgeYears = Annotated[int, Meta(ge=0, le=130, description="Whole years.")]
 AgeMonths = Annotated[int, Meta(ge=0, le=36, description="Whole months, for the smallest.")]
 Version = Annotated[int, Meta(ge=1, le=1_000_000)]

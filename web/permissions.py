@@ -29,9 +29,9 @@ POST /v1/patient/restore                        -         -     -         -     
 POST /v1/patient/clear                          -         -     -         -      -     -       -        -     -     -     yes
 GET  /v1/patient/visits/{visitId}               -         -     -         -      -     -       -        -     -     self  -
 POST /v1/patient/visits/{visitId}/leave         -         -     -         -      -     -       -        -     -     self  -
-POST /v1/patient/visits/{visitId}/presence      own       -     -         -      -     -       -        yes   -     self  -
+POST /v1/patient/visits/{visitId}/presence      own       -     -         -      -     -       -        own   -     self  -
 
-POST /v1/kiosk/tokens                           -         -     -         -      -     -       -        yes   -     -     -
+POST /v1/kiosk/tokens                           -         -     -         -      -     -       -        own   -     -     -
 GET  /v1/print-jobs/{jobId}                     own       -     -         -      -     -       -        self  -     -     -
 POST /v1/print-jobs/{jobId}/reprint             own       -     -         -      -     -       -        self  -     -     -
 POST /v1/print-jobs/{jobId}/acknowledge         own       -     -         -      -     -       -        self  -     -     -
@@ -97,20 +97,22 @@ ADMITTED: Mapping[str, frozenset[Role]] = {
 
 def may_knock(route: Route, caller: Caller) -> bool:
     """Whether any role of the caller has any right on this route; asked before the body is looked at."""
-    return not caller.roles.isdisjoint(ADMITTED[route.key])
+    return not ADMITTED[route.key].isdisjoint(caller.grants)
 
 
 def permit(route: Route, request: Request[Any], caller: Caller) -> None:
     """Let a caller in whose role has the right, here and about this. Refused `unauthenticated` or `forbidden`."""
     row = RIGHTS[route.key]
-    rights = {row[role] for role in caller.roles} | {row["ANYONE"]}
-    if "yes" in rights:
-        return
-    if "own" in rights and route.place is not None and route.place(request, caller) in caller.department_ids:
-        return
-    if "self" in rights and route.mine is not None and route.mine(request, caller):
-        return
-    raise denied(caller)
+    if not any(_holds(row[role], role, route, request, caller) for role in caller.grants):
+        raise denied(caller)
+
+
+def _holds(right: Right, role: Role, route: Route, request: Request[Any], caller: Caller) -> bool:
+    if right == "own":
+        return route.place is not None and caller.holds(role, route.place(request, caller))
+    if right == "self":
+        return route.mine is not None and route.mine(request, caller)
+    return right == "yes"
 
 
 def denied(caller: Caller) -> Refused:

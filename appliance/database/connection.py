@@ -24,6 +24,7 @@ def writing(path: Path, *, synchronous: Synchronous = "FULL") -> Connection:
     assert mode == "wal", f"this file system cannot hold a WAL database (journal mode {mode})"
     db.execute(f"pragma synchronous = {synchronous}")
     db.execute("pragma foreign_keys = on")
+    db.execute("pragma recursive_triggers = on")  # or "insert or replace" deletes rows past their delete triggers
     db.execute("pragma wal_autocheckpoint = 0")
     _careful(db)
     return db

@@ -1,4 +1,4 @@
--- Generated; do not edit. After a migration: MEDIQUE_ACCEPT=1 python -m pytest tests/appliance/database/test_migrations.py
+-- Generated; do not edit. After a migration: MEDIQUE_WRITE=1 python -m pytest tests/appliance/database/test_migrations.py
 
 CREATE TRIGGER journal_floor_has_one_row before insert on journal_floor
         begin
@@ -40,6 +40,11 @@ CREATE TRIGGER journal_takes_only_the_next_link before insert on journal
                or exists (select 1 from journal where event_id = new.event_id);
         end;
 
+CREATE TRIGGER prescriptions_are_never_rewritten before update on prescriptions
+        begin
+            select raise(abort, 'a prescription is never rewritten');
+        end;
+
 CREATE TRIGGER prescriptions_come_with_the_completion before insert on prescriptions
         when not exists (
             select 1 from visits
@@ -47,6 +52,11 @@ CREATE TRIGGER prescriptions_come_with_the_completion before insert on prescript
               and completed_at = new.signed_at)
         begin
             select raise(abort, 'a prescription is written only in the transaction that completes its visit');
+        end;
+
+CREATE TRIGGER prescriptions_stay before delete on prescriptions
+        begin
+            select raise(abort, 'prescriptions are never deleted');
         end;
 
 CREATE TRIGGER print_jobs_begin_owed before insert on print_jobs
@@ -83,6 +93,24 @@ CREATE TRIGGER print_jobs_stay before delete on print_jobs
             select raise(abort, 'print jobs are never deleted');
         end;
 
+CREATE TRIGGER tokens_are_never_changed before update on tokens
+        begin
+            select raise(abort, 'a token is never changed');
+        end;
+
+CREATE TRIGGER tokens_leave_no_gap before insert on tokens
+        when new.series = '' and new.number is not (
+            select coalesce(max(number), 0) + 1 from tokens
+            where department_id = new.department_id and service_date = new.service_date and series = '')
+        begin
+            select raise(abort, 'the ordinary series gives the next number and no other');
+        end;
+
+CREATE TRIGGER tokens_stay before delete on tokens
+        begin
+            select raise(abort, 'tokens are never deleted');
+        end;
+
 CREATE TRIGGER visits_begin_scanned_or_waiting before insert on visits
         when new.state not in ('SCANNED', 'WAITING') or new.version is not 1
         begin
@@ -93,6 +121,13 @@ CREATE TRIGGER visits_count_their_versions before update on visits
         when new.version is not old.version + 1 or new.visit_id is not old.visit_id
         begin
             select raise(abort, 'a version rises by one with every change');
+        end;
+
+CREATE TRIGGER visits_get_a_prescription_with_their_completion before update of prescription_id on visits
+        when new.prescription_id is not old.prescription_id
+            and not (old.state = 'IN_CONSULTATION' and new.state = 'COMPLETED')
+        begin
+            select raise(abort, 'a visit gets its prescription with its completion');
         end;
 
 CREATE TRIGGER visits_move_only_as_the_table_says before update of state on visits
@@ -127,6 +162,12 @@ CREATE TABLE answers (
             primary key (scope, key)
         ) strict, without rowid;
 
+CREATE TABLE credentials (
+            staff_id text primary key,
+            sealed blob not null,
+            changed_at text not null
+        ) strict, without rowid;
+
 CREATE TABLE departments (
             department_id text primary key,
             code text not null unique check (length(code) between 1 and 3 and code = upper(code)),
@@ -137,6 +178,25 @@ CREATE TABLE departments (
             hours text not null,
             status text not null check (status in ('ACTIVE', 'INACTIVE')),
             policy_version integer not null,
+            version integer not null
+        ) strict, without rowid;
+
+CREATE TABLE device_keys (
+            device_id text primary key,
+            key_hash blob not null unique,
+            made_at text not null,
+            seen_at text
+        ) strict, without rowid;
+
+CREATE TABLE devices (
+            device_id text primary key,
+            kind text not null check (kind in ('KIOSK', 'BOARD', 'TERMINAL')),
+            name text not null,
+            place text not null,
+            department_ids text not null,
+            printer_id text,
+            revoked integer not null check (revoked in (0, 1)),
+            added_at text not null,
             version integer not null
         ) strict, without rowid;
 
@@ -285,6 +345,38 @@ CREATE TABLE rooms (
             unique (department_id, name)
         ) strict, without rowid;
 
+CREATE TABLE sessions (
+            session_id text primary key,
+            staff_id text not null,
+            audience text not null check (audience in ('page', 'program')),
+            secret_hash blob unique,
+            generation integer,
+            opened_at text not null,
+            authenticated_at text not null,
+            seen_at text not null,
+            ends_at text not null,
+            check ((audience = 'page') = (secret_hash is not null)),
+            check ((audience = 'program') = (generation is not null))
+        ) strict, without rowid;
+
+CREATE TABLE staff (
+            staff_id text primary key,
+            username text not null unique,
+            name text not null,
+            enabled integer not null check (enabled in (0, 1)),
+            verified integer not null check (verified in (0, 1)),
+            version integer not null
+        ) strict, without rowid;
+
+CREATE TABLE staff_roles (
+            staff_id text not null references staff,
+            role text not null check (role in
+                ('RECEPTION', 'NURSE', 'ATTENDANT', 'DOCTOR', 'ADMIN', 'AUDITOR', 'OPERATOR')),
+            department_id text not null,
+            primary key (staff_id, role, department_id),
+            check ((department_id <> '') = (role in ('RECEPTION', 'NURSE', 'ATTENDANT', 'DOCTOR')))
+        ) strict, without rowid;
+
 CREATE TABLE tokens (
             token_id text primary key,
             department_id text not null,
@@ -355,6 +447,12 @@ CREATE INDEX print_jobs_unsettled on print_jobs (owed_at, job_id)
             where state in ('OWED', 'SENDING', 'UNKNOWN') and replaced_by is null;
 
 CREATE INDEX restores_by_age on restores (expires_at);
+
+CREATE INDEX sessions_by_end on sessions (ends_at);
+
+CREATE INDEX sessions_by_staff on sessions (staff_id);
+
+CREATE INDEX staff_roles_by_department on staff_roles (department_id, role);
 
 CREATE INDEX visits_active on visits (department_id) where state in ('CALLED', 'IN_CONSULTATION');
 

@@ -15,7 +15,7 @@ from appliance.printing.events import (
     Trouble,
 )
 from appliance.printing.lookups import Sheet
-from appliance.printing.states import IN_WORDS, OPEN, WAS_SENT, require_move
+from appliance.printing.states import OPEN, WAS_SENT, State, require
 from appliance.queues import lookups as queues
 from appliance.queues.states import TERMINAL
 from appliance.refusals import Refused
@@ -36,8 +36,7 @@ def begin(tx: Transaction, *, job_id: str, printer_id: str, wait: Wait) -> Sheet
     Gives the sheet: SENDING, or VOID where the visit ended before its original was printed.
     Refused `invalid-transition` unless it is owed.
     """
-    sheet = _stand(tx, job_id)
-    require_move(sheet.state, "SENDING")
+    sheet = _stand_in(tx, job_id, "OWED")
     if sheet.copy == 0 and _over(tx, sheet):
         tx.record(SlipVoided(), job_id, sheet.version + 1)
         return _stand(tx, job_id)
@@ -51,24 +50,21 @@ def begin(tx: Transaction, *, job_id: str, printer_id: str, wait: Wait) -> Sheet
 
 def printed(tx: Transaction, *, job_id: str, confirmed: bool) -> Sheet:
     """The sheet came out. Refused `invalid-transition` unless it was being sent."""
-    sheet = _stand(tx, job_id)
-    require_move(sheet.state, "PRINTED")
+    sheet = _stand_in(tx, job_id, "SENDING")
     tx.record(SlipPrinted(confirmed=confirmed), job_id, sheet.version + 1)
     return _stand(tx, job_id)
 
 
 def refuse(tx: Transaction, *, job_id: str, trouble: Trouble) -> Sheet:
     """The printer proves that nothing came out: owed again. Refused `invalid-transition` unless it was being sent."""
-    sheet = _stand(tx, job_id)
-    require_move(sheet.state, "OWED")
+    sheet = _stand_in(tx, job_id, "SENDING")
     tx.record(SlipRefused(trouble=trouble), job_id, sheet.version + 1)
     return _stand(tx, job_id)
 
 
 def lose_sight(tx: Transaction, *, job_id: str, trouble: Trouble) -> Sheet:
     """Nobody can know whether it came out. Refused `invalid-transition` unless it was being sent."""
-    sheet = _stand(tx, job_id)
-    require_move(sheet.state, "UNKNOWN")
+    sheet = _stand_in(tx, job_id, "SENDING")
     tx.record(SlipUnknown(trouble=trouble), job_id, sheet.version + 1)
     return _stand(tx, job_id)
 
@@ -78,8 +74,7 @@ def acknowledge(tx: Transaction, *, job_id: str) -> Sheet:
     sheet = _stand(tx, job_id)
     if sheet.state == "PRINTED":
         return sheet
-    if sheet.state != "UNKNOWN":
-        raise Refused("invalid-transition", IN_WORDS[sheet.state], state=sheet.state)
+    require(sheet.state, "UNKNOWN")
     tx.record(SlipAcknowledged(), job_id, sheet.version + 1)
     return _stand(tx, job_id)
 
@@ -95,8 +90,7 @@ def reprint(tx: Transaction, *, job_id: str, printer_id: str | None = None) -> S
     waiting = next((other for other in every if other.copy > sheet.copy and other.state in OPEN), None)
     if waiting is not None:
         return waiting
-    if sheet.state not in WAS_SENT:
-        raise Refused("invalid-transition", IN_WORDS[sheet.state], state=sheet.state)
+    require(sheet.state, *WAS_SENT)
     assert sheet.visit_id is not None, "a sheet that was sent told a visit's place"
     reprinted = SlipReprinted(
         token_id=sheet.token_id,
@@ -114,6 +108,12 @@ def _stand(tx: Transaction, job_id: str) -> Sheet:
     sheet = lookups.sheet(tx.db, job_id)
     if sheet is None:
         raise Refused("not-found", "There is no such slip.")
+    return sheet
+
+
+def _stand_in(tx: Transaction, job_id: str, state: State) -> Sheet:
+    sheet = _stand(tx, job_id)
+    require(sheet.state, state)
     return sheet
 
 

@@ -40,7 +40,7 @@ IN_WORDS: Final[Mapping[State, str]] = MappingProxyType(
 """What a person is told about a sheet."""
 
 
-def require_move(was: State, now: State) -> None:
-    """Refused `invalid-transition`, naming the current state, unless the table allows the move."""
-    if (was, now) not in MOVES:
-        raise Refused("invalid-transition", IN_WORDS[was], state=was)
+def require(state: State, *allowed: State) -> None:
+    """Refused `invalid-transition`, naming the current state, unless a sheet stands in one of these."""
+    if state not in allowed:
+        raise Refused("invalid-transition", IN_WORDS[state], state=state)

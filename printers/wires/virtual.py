@@ -43,6 +43,7 @@ class Tray:
     def __init__(self, folder: Path, profile: Profile) -> None:
         self._folder = folder
         self._profile = profile
+        self._in_words: dict[int, PaperJob] = {}
 
     def count(self) -> int:
         """How many sheets lie there."""
@@ -71,14 +72,17 @@ class Tray:
         return msgspec.json.decode(self._path(number, "json").read_bytes(), type=Sheet)
 
     def _job(self, number: int) -> PaperJob:
-        sheet = self.sheet(number)
-        return PaperJob(
-            job_id=sheet.job_id,
-            token_number=sheet.token_number,
-            copy=sheet.copy,
-            text=self._read(number).text,
-            at=sheet.at,
-        )
+        """A sheet never changes, so it is read once."""
+        if number not in self._in_words:
+            sheet = self.sheet(number)
+            self._in_words[number] = PaperJob(
+                job_id=sheet.job_id,
+                token_number=sheet.token_number,
+                copy=sheet.copy,
+                text=self._read(number).text,
+                at=sheet.at,
+            )
+        return self._in_words[number]
 
     def _read(self, number: int) -> paper.Paper:
         return paper.read(self._path(number, "bin").read_bytes(), self._profile, self.sheet(number).captions)

@@ -7,18 +7,26 @@ from pathlib import Path
 
 import msgspec
 
+from appliance import keys
 from appliance.addresses import absolute, lobby, paper
 from appliance.box import Box
 from appliance.clock import SystemClock
 from appliance.departments import actions as departments
 from appliance.departments import lookups as department_lookups
+from appliance.departments.lookups import Department
 from appliance.departments.policy import Policy
+from appliance.identity import actions as identity
+from appliance.identity import keyed
+from appliance.identity import lookups as identity_lookups
+from appliance.identity.passwords import Passwords
+from appliance.identity.roles import DeviceKind, Grant
 from appliance.journal.event import Author
 from appliance.keys import write_durably
-from appliance.settings import Printer, Settings
+from appliance.queues import actions as queues
+from appliance.settings import BadSettings, Printer, Settings
 from provisioning.demo.cast import DOCTORS, OTHERS, PLACES, SIGN_INS, Place
 from provisioning.demo.history import MorningClock
-from provisioning.demo.lively import MORNING, LivelyHospital, Seat, seats_for
+from provisioning.demo.lively import MORNING, LivelyHospital, Seat
 from provisioning.demo.welcome import DemoDepartment, SignIn, Welcome
 
 HOSPITAL = "City Hospital"
@@ -27,7 +35,8 @@ PRINTERS = (
     Printer(id="kiosk", name="Kiosk in the lobby", profile="virtual", wire="virtual:"),
     Printer(id="reception", name="Reception desk", profile="virtual", wire="virtual:"),
 )
-SYLLABLES = ["ba", "be", "bi", "da", "de", "di", "ga", "ge", "ka", "ki", "la", "le", "li", "ma", "me", "mi", "na", "ne", "ni", "pa", "ra", "re", "ri", "sa", "si", "ta", "te", "ti", "va", "vi"]
+SYLLABLES = ["ba", "be", "bi", "bo", "da", "de", "di", "do", "ga", "ge", "ka", "ki", "la", "le", "li", "lo", "ma", "me", "mi", "mo", "na", "ne", "ni", "pa", "ra", "re", "ri", "ro", "sa", "si", "ta", "ti"]
+PASSWORD_SYLLABLES = 8
 LIVELY_SEED = 2026
 
 
@@ -47,6 +56,10 @@ class Demo:
         names = ("127.0.0.1", "localhost", *([_lan_address()] if lan else []))
         self.lively = lively
         self.clock = MorningClock(SystemClock())
+        self._papers = data.absolute() / "demo.json"
+        self._new = not self._papers.exists()
+        if self._new and lively:
+            self.clock.go_back(MORNING)
         self.settings = Settings(
             hospital=HOSPITAL,
             timezone=ZONE,
@@ -60,35 +73,36 @@ class Demo:
         self._life: asyncio.Task[None] | None = None
 
     async def move_in(self, box: Box) -> Welcome:
-        """Furnish an empty box, or find the furniture of the last time; start the simulated people if wanted."""
-        path = self.settings.data_dir / "demo.json"
-        new = not path.exists()
-        if new and self.lively:
-            self.clock.go_back(MORNING)
-        if new:
+        """Furnish an empty box, or find the furniture of the last time; start the simulated people if wanted.
+
+        Raises BadSettings for a folder that was left half furnished, by a power cut in the first second of its life.
+        """
+        if self._new and department_lookups.departments(box.readers.here):
+            raise BadSettings(
+                f"{self.settings.data_dir} holds a demo that was never finished. Remove it and start again"
+            )
+        if self._new:
             papers = await self._furnish(box)
-            write_durably(path, msgspec.json.format(msgspec.json.encode(papers)))
-        papers = msgspec.json.decode(path.read_bytes(), type=Papers)
+            write_durably(self._papers, msgspec.json.format(msgspec.json.encode(papers)))
+        papers = msgspec.json.decode(self._papers.read_bytes(), type=Papers)
         if self.lively:
-            await self._come_alive(box, new=new)
+            await self._come_alive(box)
         return self._welcome(box, papers)
 
     async def _furnish(self, box: Box) -> Papers:
         places = {place.code: await _open_department(box, place) for place in PLACES}
-        staff = {member.username: await _hire(box, member, places) for member in (*DOCTORS, *OTHERS)}
-        sign_ins = {role: await _give_password(box, username, staff) for role, username in SIGN_INS.items()}
+        passwords = {role: _password(box) for role in SIGN_INS}
+        await _hire_everybody(box, places, {SIGN_INS[role]: password for role, password in passwords.items()})
         return Papers(
-            sign_ins,
-            kiosk_token=await _add_device(box, "KIOSK", "Kiosk in the lobby", places, printer_id="kiosk"),
-            board_token=await _add_device(box, "BOARD", "Board in the hall", places, printer_id=None),
+            {role: SignIn(SIGN_INS[role], password) for role, password in passwords.items()},
+            kiosk_token=await _add_device(box, "KIOSK", "Kiosk 1", places, printer_id="kiosk"),
+            board_token=await _add_device(box, "BOARD", "Board 1", places, printer_id=None),
         )
 
-    async def _come_alive(self, box: Box, *, new: bool) -> None:
+    async def _come_alive(self, box: Box) -> None:
         places = {place.code: place for place in department_lookups.departments(box.readers.here)}
-        duties = [duty async for duty in _take_seats(box, places)]
-        seats: list[Seat] = list(seats_for(duties, box.clock.now()))
-        people = LivelyHospital(box, places, seats, PRINTERS[0].id, LIVELY_SEED)
-        if new:
+        people = LivelyHospital(box, places, await _take_seats(box, places), PRINTERS[0].id, LIVELY_SEED)
+        if self._new:
             await people.live_through(self.clock)
         self._life = asyncio.create_task(people.live_on(), name="lively")
 
@@ -125,6 +139,77 @@ async def _open_department(box: Box, place: Place) -> str:
     for room in place.rooms:
         await box.writer.do(departments.add_room, BUILDER, department_id=department_id, name=room)
     return department_id
+
+
+async def _hire_everybody(box: Box, places: dict[str, str], passwords: dict[str, str]) -> None:
+    """Everybody of the cast. Who has no sign-in gets a password that nobody was told."""
+    hasher = Passwords()
+    nobody_knows = await hasher.hash(keys.text(box.ids.secret(32)))
+    for member in (*DOCTORS, *OTHERS):
+        password = passwords.get(member.username)
+        hashed = await hasher.hash(password) if password else nobody_knows
+        grant = Grant(member.role, tuple(places[code] for code in member.places))
+        staff_id = await box.writer.do(
+            identity.add_staff,
+            BUILDER,
+            username=member.username,
+            name=member.name,
+            grants=(grant,),
+            password_hash=hashed,
+        )
+        if member.role == "DOCTOR":
+            await box.writer.do(identity.verify_doctor, BUILDER, staff_id=staff_id)
+    hasher.close()
+
+
+async def _add_device(box: Box, kind: DeviceKind, name: str, places: dict[str, str], *, printer_id: str | None) -> str:
+    """A device for the whole hospital; gives its key."""
+    key = keys.text(box.ids.secret(keyed.SECRET_BYTES))
+    await box.writer.do(
+        identity.add_device,
+        BUILDER,
+        kind=kind,
+        name=name,
+        place="Lobby",
+        department_ids=tuple(places.values()),
+        printer_id=printer_id,
+        key_hash=keyed.device_hash(box.keys, key),
+    )
+    return key
+
+
+async def _take_seats(box: Box, places: dict[str, Department]) -> list[Seat]:
+    """Put every simulated doctor and attendant into a room of their first department, as long as rooms last.
+
+    The doctors behind a sign-in are left to whoever tries the demo, and so are their rooms.
+    """
+    seats: list[Seat] = []
+    free = {code: department_lookups.rooms(box.readers.here, place.department_id) for code, place in places.items()}
+    for member in (*DOCTORS, *OTHERS):
+        if member.role not in ("DOCTOR", "ATTENDANT") or not free[member.places[0]]:
+            continue
+        room = free[member.places[0]].pop(0)
+        if member.username in SIGN_INS.values():
+            continue
+        staff = identity_lookups.staff_by_username(box.readers.here, member.username)
+        assert staff is not None, "the cast was hired"
+        place = places[member.places[0]]
+        await box.writer.do(
+            queues.set_availability,
+            Author(kind="staff", id=staff.staff_id, patience_seconds=None),
+            doctor_id=staff.staff_id,
+            state="AVAILABLE",
+            department_id=place.department_id,
+            room_id=room.room_id,
+        )
+        seats.append(Seat(staff.staff_id, place, member.role == "DOCTOR", box.clock.now()))
+    return seats
+
+
+def _password(box: Box) -> str:
+    """Something a newcomer can type: `mika-nopa-tesi-ravo`, 40 bits: enough behind a sign-in that slows down."""
+    word = "".join(SYLLABLES[byte % len(SYLLABLES)] for byte in box.ids.secret(PASSWORD_SYLLABLES))
+    return "-".join(word[at : at + 4] for at in range(0, len(word), 4))
 
 
 def _free_port(host: str) -> int:

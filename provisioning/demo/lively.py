@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 
@@ -164,12 +164,6 @@ class LivelyHospital:
             logger.debug("demo was refused", code=refused.code)
             return False
         return True
-
-
-def seats_for(duties: list[tuple[str, Department, bool]], now: datetime) -> Iterator[Seat]:
-    """A seat for each simulated member of staff."""
-    for doctor_id, department, prescribes in duties:
-        yield Seat(doctor_id, department, prescribes, now)
 
 
 logger = structlog.get_logger(__name__)

@@ -93,8 +93,7 @@ class Lane(asyncio.Protocol):
         self._due = 0.0
         self._transport: asyncio.WriteTransport
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
+    def connection_made(self, transport: asyncio.WriteTransport) -> None:  # type: ignore[override]  # TCP can be written
         self._transport = transport
 
     def send(self, data: bytes, due: float) -> None:

@@ -65,10 +65,11 @@ class Unexpected(Exception):
     """The program did something to its files that the model does not know; the model has to learn it first."""
 
 
-def run(program: Sequence[str], *, data: Path, inject: str = "", seconds: float = 120) -> Run:
+def run(program: Sequence[str], *, data: Path, inject: str = "", only: str | None = None, seconds: float = 120) -> Run:
     """Run a Python program (`-m module …`) under strace. `inject` is a clause of strace's, e.g. `fsync:error=EIO:when=5`.
 
-    The program gets the data folder and the file for its acknowledgements as its last two arguments.
+    The program gets the data folder and the file for its acknowledgements as its last two arguments. With `only`, calls
+    on that one file of the data folder are seen and made to fail, so that the log is no recording.
     """
     acknowledged = data.with_name(data.name + ".acknowledged")
     log = data.with_name(data.name + ".strace")
@@ -77,6 +78,7 @@ def run(program: Sequence[str], *, data: Path, inject: str = "", seconds: float 
         *("strace", "--follow-forks", "--seccomp-bpf", "--decode-fds=path", "-xx"),
         *("-s", str(LONGEST_WRITE_BYTES), "-e", f"trace={WATCHED}", "-e", "signal=none"),
         *(("-e", f"inject={inject}") if inject else ()),
+        *(("-P", str(data / only), "-P", str(acknowledged)) if only else ()),
         *("-o", str(log), sys.executable, *program, str(data), str(acknowledged)),
     ]
     started = subprocess.Popen(

@@ -75,19 +75,47 @@ class Morning:
         self._numbers = 0
         self.refused_full = 0
 
-    async def open_departments(self) -> None:
-        """One department, two rooms, two doctors. Safe to repeat after a restart."""
-        existing = self._box.readers.here.execute("select department_id from departments").fetchone()
+    async def open(self) -> None:
+        """One department, two rooms, two doctors. Goes on where it stopped, after a restart or a full disk."""
+        while True:
+            try:
+                await self._open()
+                return
+            except Refused as refusal:
+                self._accept(refusal)
+                await asyncio.sleep(QUIET_SECONDS)
+
+    async def round(self) -> None:
+        """Several patients and both doctors at the same moment; whoever is refused gives up for now."""
+        arrivals = (self._arrive() for _ in range(self._random.randint(1, LIVELY_CLIENTS)))
+        people = (*arrivals, *(self._serve(doctor_id) for doctor_id in DOCTORS))
+        for met in await asyncio.gather(*people, return_exceptions=True):
+            if isinstance(met, Refused):
+                self._accept(met)
+            elif met is not None:
+                raise met
+
+    def _accept(self, refusal: Refused) -> None:
+        """A full disk is met and told; a patient who left while being called is nothing unusual. Anything else is."""
+        if refusal.code == "storage-full":
+            self.refused_full += 1
+        elif refusal.code != "invalid-transition":
+            raise refusal
+
+    async def _open(self) -> None:
+        db = self._box.readers.here
+        row = db.execute("select department_id from departments").fetchone()
         self.department_id = (
-            existing[0]
-            if existing
+            row[0]
+            if row
             else await self._do(
                 create_department, code="C", name="Cardiology", timezone="Asia/Kolkata", policy=IMPATIENT
             )
         )
-        for number, doctor_id in enumerate(DOCTORS, 1):
-            if not existing:
-                room_id = await self._do(add_room, department_id=self.department_id, name=str(number))
+        for doctor_id in DOCTORS:
+            row = db.execute("select room_id from rooms where name = ?", (doctor_id,)).fetchone()
+            room_id = row[0] if row else await self._do(add_room, department_id=self.department_id, name=doctor_id)
+            if not db.execute("select 1 from duty where doctor_id = ?", (doctor_id,)).fetchone():
                 await self._do(
                     actions.set_availability,
                     doctor_id=doctor_id,
@@ -95,16 +123,6 @@ class Morning:
                     department_id=self.department_id,
                     room_id=room_id,
                 )
-
-    async def round(self) -> None:
-        """Several patients and both doctors at the same moment; whoever meets a full disk gives up for now."""
-        arrivals = (self._arrive() for _ in range(self._random.randint(1, LIVELY_CLIENTS)))
-        people = (*arrivals, *(self._serve(doctor_id) for doctor_id in DOCTORS))
-        for met in await asyncio.gather(*people, return_exceptions=True):
-            if isinstance(met, Refused) and met.code == "storage-full":
-                self.refused_full += 1
-            elif met is not None:
-                raise met
 
     async def _arrive(self) -> None:
         self._numbers += 1
@@ -118,26 +136,19 @@ class Morning:
             printer_id="kiosk" if self._random.random() < 0.5 else None,
         )
         if self._random.random() < 0.15:
-            await self._leave(arrived.visit_id)
-
-    async def _leave(self, visit_id: str) -> None:
-        """A patient goes home, unless they are inside already."""
-        try:
-            await self._do(actions.cancel, visit_id=visit_id, reason="left")
-        except Refused as refusal:
-            if refusal.code != "invalid-transition":
-                raise
+            await self._do(actions.cancel, visit_id=arrived.visit_id, reason="left")
 
     async def _serve(self, doctor_id: str) -> None:
-        """Call the next one and see them; a patient who leaves meanwhile is not seen."""
-        called = await self._do(actions.call_next, department_id=self.department_id, doctor_id=doctor_id)
-        if called.visit_id is None:
-            return
+        """Call the next one, or go on with whoever a full disk has left in the room."""
         try:
-            await self._see(called.visit_id, doctor_id)
+            called = await self._do(actions.call_next, department_id=self.department_id, doctor_id=doctor_id)
         except Refused as refusal:
-            if refusal.code != "invalid-transition":
+            if refusal.code != "has-active-visit":
                 raise
+            await self._do(actions.complete, visit_id=str(refusal.extras["visit_id"]), doctor_id=doctor_id)
+            return
+        if called.visit_id is not None:
+            await self._see(called.visit_id, doctor_id)
 
     async def _see(self, visit_id: str, doctor_id: str) -> None:
         if self._random.random() < 0.3:
@@ -201,7 +212,7 @@ async def morning(data: Path, acknowledged: Path, *, seed: int, rounds: int, syn
             settings(data, synchronous), clock=SystemClock(), chance=random.randbytes, fatal=stop_at_once
         )
         patients = Morning(box, random, promises)
-        await patients.open_departments()
+        await patients.open()
         for number in range(1, rounds + 1):
             await patients.round()
             if number % 3 == 0:

@@ -16,7 +16,7 @@ from appliance.database.tables import KINDS, Kind, of_kind
 from tests.house import source
 from tests.house.test_imports import READS, WRITES
 
-FEW_ROWS = {"departments", "rooms", "policies", "lines", "duty", "epochs", "journal_floor", "staff", "rings"}
+FEW_ROWS = {"departments", "rooms", "policies", "lines", "duty", "epochs", "journal_floor", "staff", "devices", "rings"}
 """Tables that have as many rows as the hospital has rooms and people at work; everything else grows with every patient."""
 
 WRITING = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}

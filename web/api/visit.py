@@ -125,7 +125,7 @@ def stored(request: Request[Any], visit_id: str) -> Visit:
 def for_staff(request: Request[Any], visit_id: str) -> VisitDocument:
     """The visit with its person, for a member of staff in whose department it is."""
     visit = stored(request, visit_id)
-    sees = visit.department_id in request.caller.department_ids
+    sees = request.caller.sees_persons_of(visit.department_id)
     return document(request.app.lines, request.box.readers.here, visit, request.say, person=sees)
 
 

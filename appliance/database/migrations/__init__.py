@@ -7,11 +7,12 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from appliance.database.connection import Connection, Synchronous, writing
-from appliance.database.migrations import departments, patients, printing, queues, spine
+from appliance.database.migrations import departments, identity, patients, printing, queues, spine
 
 HISTORY = Migrations("medique")
 for step in (
     spine.create_the_spine,
+    identity.create_identity,
     departments.create_departments,
     patients.create_patients,
     queues.create_queues,

@@ -25,6 +25,24 @@ def create_queues(db: Database) -> None:
             unique (department_id, service_date, series, number)
         ) strict, without rowid;
 
+        create trigger tokens_leave_no_gap before insert on tokens
+        when new.series = '' and new.number is not (
+            select coalesce(max(number), 0) + 1 from tokens
+            where department_id = new.department_id and service_date = new.service_date and series = '')
+        begin
+            select raise(abort, 'the ordinary series gives the next number and no other');
+        end;
+
+        create trigger tokens_are_never_changed before update on tokens
+        begin
+            select raise(abort, 'a token is never changed');
+        end;
+
+        create trigger tokens_stay before delete on tokens
+        begin
+            select raise(abort, 'tokens are never deleted');
+        end;
+
         create table visits (
             visit_id text primary key,
             token_id text references tokens,
@@ -95,6 +113,13 @@ def create_queues(db: Database) -> None:
             select raise(abort, 'a version rises by one with every change');
         end;
 
+        create trigger visits_get_a_prescription_with_their_completion before update of prescription_id on visits
+        when new.prescription_id is not old.prescription_id
+            and not (old.state = 'IN_CONSULTATION' and new.state = 'COMPLETED')
+        begin
+            select raise(abort, 'a visit gets its prescription with its completion');
+        end;
+
         create trigger visits_stay before delete on visits
         begin
             select raise(abort, 'visits are never deleted');
@@ -121,6 +146,16 @@ def create_queues(db: Database) -> None:
               and completed_at = new.signed_at)
         begin
             select raise(abort, 'a prescription is written only in the transaction that completes its visit');
+        end;
+
+        create trigger prescriptions_are_never_rewritten before update on prescriptions
+        begin
+            select raise(abort, 'a prescription is never rewritten');
+        end;
+
+        create trigger prescriptions_stay before delete on prescriptions
+        begin
+            select raise(abort, 'prescriptions are never deleted');
         end;
 
         create table duty (

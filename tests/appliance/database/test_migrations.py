@@ -14,7 +14,7 @@ from appliance.database import migrations
 from appliance.database.connection import Connection, reading, writing
 
 SCHEMA = Path(appliance.database.__file__).parent / "schema.sql"
-HOW = "MEDIQUE_ACCEPT=1 python -m pytest tests/appliance/database/test_migrations.py"
+HOW = "MEDIQUE_WRITE=1 python -m pytest tests/appliance/database/test_migrations.py"
 
 
 def test_schema_sql_is_the_shape_that_the_migrations_lead_to(tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_schema_sql_is_the_shape_that_the_migrations_lead_to(tmp_path: Path) -> 
     db = reading(tmp_path / "x.db")
     shape = f"-- Generated; do not edit. After a migration: {HOW}\n\n{migrations.shape(db)}"
     db.close()
-    if os.environ.get("MEDIQUE_ACCEPT"):
+    if os.environ.get("MEDIQUE_WRITE"):
         SCHEMA.write_text(shape)
 
     assert SCHEMA.read_text() == shape, f"look at the difference, then: {HOW}"

@@ -1,0 +1,30 @@
+"""How secrets are recognised without being kept: keyed hashes, and the seal on password hashes. Pure given the keys."""
+
+from appliance.journal import sealing
+from appliance.journal.sealing import NONCE_BYTES
+from appliance.keys import Keys
+
+SECRET_BYTES = 32
+"""256 bits: the secret of a cookie or of a device's key."""
+
+__all__ = ["NONCE_BYTES", "SECRET_BYTES", "device_hash", "open_password", "seal_password", "session_hash"]
+
+
+def session_hash(keys: Keys, secret: str) -> bytes:
+    """By what the session of a page's cookie is found."""
+    return keys.keyed_hash("staff session", secret)
+
+
+def device_hash(keys: Keys, key: str) -> bytes:
+    """By what a device is found that shows its key, as cookie or bearer."""
+    return keys.keyed_hash("device key", key)
+
+
+def seal_password(keys: Keys, staff_id: str, encoded: str, *, nonce: bytes) -> bytes:
+    """An argon2id hash sealed under the box's key, so that a stolen database alone gives nothing to guess against."""
+    return sealing.wrap(keys.identity_seal, encoded.encode(), nonce=nonce, name=staff_id)
+
+
+def open_password(keys: Keys, staff_id: str, sealed: bytes) -> str:
+    """The argon2id hash. Raises Unreadable for another person's, or under another box's key."""
+    return sealing.unwrap(keys.identity_seal, sealed, name=staff_id).decode()

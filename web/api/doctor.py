@@ -1,0 +1,260 @@
+"""Calling, seeing and finishing: the calls of whoever serves (spec/api.md, queue.md Q4, Q5)."""
+
+import html
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import nh3
+from msgspec import UNSET, UnsetType
+
+from appliance.departments import lookups as departments
+from appliance.identity import lookups as identity
+from appliance.queues import actions as queues
+from appliance.queues import lookups as queue_lookups
+from appliance.queues.events import Availability
+from appliance.refusals import Refused
+from web import fields
+from web.api import visit as visits
+from web.api.visit import Document, Instant, VisitDocument
+from web.caller import Caller, Role
+from web.decoding import CHARACTERS
+from web.request import Request
+
+SANITISING_ROUNDS = 8
+
+SERVE: tuple[Role, ...] = ("DOCTOR", "ATTENDANT")
+
+
+class CallNext(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Call whoever is first in this department's line."""
+
+    department_id: fields.Id
+    doctor_id: fields.Id | None = None
+    idempotency_key: fields.Key | None = None
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A press about one visit, by whoever serves; `expectedVersion` is the version that the screen showed."""
+
+    doctor_id: fields.Id | None = None
+    expected_version: fields.Version | None = None
+    idempotency_key: fields.Key | None = None
+
+
+class Complete(Act, frozen=True, kw_only=True):
+    """The consultation is over; with a text, its prescription is signed in the same moment."""
+
+    prescription_text: fields.Prescription | None = None
+
+
+class SetAvailability(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Come to a room, pause, or go. `room` is a room's id or its name."""
+
+    state: Availability
+    department_id: fields.Id | None = None
+    room: fields.Room | None = None
+    reason: fields.Reason | None = None
+    until: fields.Instant | None = None
+    expected_version: fields.Version | None = None
+    idempotency_key: fields.Key | None = None
+
+
+class DoctorDocument(Document, frozen=True, kw_only=True):
+    """Somebody who serves: where, whether, and with whom."""
+
+    doctor_id: str
+    name: str
+    department_ids: tuple[str, ...]
+    availability: Availability
+    active_visit_id: str | UnsetType = UNSET
+    department_id: str | UnsetType = UNSET
+    room: str | UnsetType = UNSET
+    until: Instant | UnsetType = UNSET
+    version: int
+
+
+class DoctorsQuery(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Only those of one department."""
+
+    department_id: fields.Id | None = None
+
+
+async def index(request: Request[None]) -> list[DoctorDocument]:
+    """Everybody who serves."""
+    asks: DoctorsQuery = request.asks
+    return [
+        document(request, staff)
+        for staff in identity.all_staff(request.box.readers.here)
+        if staff.enabled and (own := _departments_of(staff)) and asks.department_id in (None, *own)
+    ]
+
+
+async def me(request: Request[None]) -> DoctorDocument:
+    """Who I am, where I serve, and with whom I am."""
+    return document(request, _self(request))
+
+
+async def set_availability(request: Request[SetAvailability]) -> DoctorDocument:
+    """Come to a room, pause, or go."""
+    body = request.body
+    doctor = _self(request)
+    department_id = department_of_availability(request, request.caller)
+    await request.box.writer.do(
+        queues.set_availability,
+        request.author,
+        doctor_id=doctor.staff_id,
+        state=body.state,
+        department_id=department_id,
+        room_id=_room(request, department_id, body.room),
+        until=body.until,
+        expected_version=body.expected_version,
+    )
+    return document(request, doctor)
+
+
+async def call_next(request: Request[CallNext]) -> VisitDocument | None:
+    """Call whoever is first; nothing (204) when nobody waits."""
+    called = await request.box.writer.do(
+        queues.call_next,
+        request.author,
+        department_id=request.body.department_id,
+        doctor_id=_acting(request, request.body.doctor_id),
+    )
+    return visits.for_staff(request, called.visit_id) if called.visit_id else None
+
+
+async def call_visit(request: Request[Act]) -> VisitDocument:
+    """Call exactly this visit, if it is still to be called."""
+    return await _press(request, queues.call_visit)
+
+
+async def recall(request: Request[Act]) -> VisitDocument:
+    """Repeat the announcement."""
+    return await _press(request, queues.recall)
+
+
+async def start(request: Request[Act]) -> VisitDocument:
+    """The patient has come in."""
+    return await _press(request, queues.start)
+
+
+async def complete(request: Request[Complete]) -> VisitDocument:
+    """The consultation is over; with a text, its prescription is signed."""
+    text = _plain(request.body.prescription_text)
+    if text and not _may_prescribe(request):
+        raise Refused("forbidden", "Only a verified doctor may prescribe.", field="prescriptionText")
+    await _press(request, queues.complete, prescription_text=text)
+    visit = visits.stored(request, request.params["visitId"])
+    return visits.with_prescription(request, visits.for_staff(request, visit.visit_id), visit)
+
+
+async def miss(request: Request[Act]) -> VisitDocument:
+    """The patient was called and did not come."""
+    return await _press_unnamed(request, queues.miss)
+
+
+async def raise_to_urgent(request: Request[Act]) -> VisitDocument:
+    """This patient cannot wait."""
+    return await _press_unnamed(request, queues.raise_to_urgent, reason="doctor")
+
+
+def department_of_visit(request: Request[Any], caller: Caller) -> str | None:
+    """The department in which the visit of the path is."""
+    visit = queue_lookups.visit(request.box.readers.here, request.params["visitId"])
+    return visit.department_id if visit else None
+
+
+def department_of_body(request: Request[Any], caller: Caller) -> str | None:
+    """The department that the body names."""
+    department_id: str | None = request.body.department_id
+    return department_id
+
+
+def department_of_availability(request: Request[SetAvailability], caller: Caller) -> str | None:
+    """The department named, else the one served now, else the only one there could be meant."""
+    if request.body.department_id is not None:
+        return request.body.department_id
+    assert caller.id is not None, "staff have an id"
+    duty = queue_lookups.duty(request.box.readers.here, caller.id)
+    own = caller.departments_as(SERVE)
+    return (duty.department_id if duty else None) or next(iter(sorted(own)), None)
+
+
+def document(request: Request[Any], staff: identity.Staff) -> DoctorDocument:
+    """Somebody who serves, as staff see them."""
+    db = request.box.readers.here
+    duty = queue_lookups.duty(db, staff.staff_id)
+    active = queue_lookups.active_of_doctor(db, staff.staff_id)
+    return DoctorDocument(
+        doctor_id=staff.staff_id,
+        name=staff.name,
+        department_ids=tuple(sorted(_departments_of(staff))),
+        availability=duty.availability if duty else "OFFLINE",
+        active_visit_id=active.visit_id if active else UNSET,
+        department_id=(duty.department_id if duty else None) or UNSET,
+        room=(duty.room if duty else None) or UNSET,
+        until=(duty.until if duty else None) or UNSET,
+        version=duty.version if duty else 0,
+    )
+
+
+async def _press(request: Request[Any], action: Callable[..., Any], **more: Any) -> VisitDocument:
+    """Carry out an act of whoever serves, and show the visit as it is now."""
+    return await _press_unnamed(request, action, doctor_id=_acting(request, request.body.doctor_id), **more)
+
+
+async def _press_unnamed(request: Request[Any], action: Callable[..., Any], **more: Any) -> VisitDocument:
+    visit_id = request.params["visitId"]
+    await request.box.writer.do(
+        action, request.author, visit_id=visit_id, expected_version=request.body.expected_version, **more
+    )
+    return visits.for_staff(request, visit_id)
+
+
+def _acting(request: Request[Any], doctor_id: str | None) -> str:
+    """Whoever serves acts as themselves; naming a colleague is refused."""
+    assert request.caller.id is not None, "staff have an id"
+    if doctor_id is not None and doctor_id != request.caller.id:
+        raise Refused("forbidden", "You may do this only for yourself.", field="doctorId")
+    return request.caller.id
+
+
+def _self(request: Request[Any]) -> identity.Staff:
+    assert request.caller.id is not None, "staff have an id"
+    staff = identity.staff(request.box.readers.here, request.caller.id)
+    assert staff is not None, "whoever has a session works here"
+    return staff
+
+
+def _departments_of(staff: identity.Staff) -> frozenset[str]:
+    return frozenset(department for grant in staff.grants if grant.role in SERVE for department in grant.department_ids)
+
+
+def _room(request: Request[Any], department_id: str | None, room: str | None) -> str | None:
+    """The id of the room that was named by id or by name."""
+    if room is None or department_id is None:
+        return None
+    rooms = departments.rooms(request.box.readers.here, department_id)
+    found = next((each for each in rooms if room in (each.room_id, each.name)), None)
+    if found is None:
+        raise Refused("invalid-request", "There is no such room in this department.", field="room")
+    return found.room_id
+
+
+def _may_prescribe(request: Request[Any]) -> bool:
+    return "DOCTOR" in request.caller.grants and request.caller.verified
+
+
+def _plain(text: str | None) -> str | None:
+    """A prescription as plain text: every tag taken out, line breaks kept (worked.md)."""
+    if text is None:
+        return None
+    text = text.replace("\r\n", "\n")
+    for _ in range(SANITISING_ROUNDS):
+        # Taking tags out can leave new ones where entities were; a text that no longer changes has none.
+        cleaned = html.unescape(nh3.clean(text, tags=set()))
+        if cleaned == text:
+            return text.strip() or None
+        text = cleaned
+    raise Refused("invalid-request", CHARACTERS, field="prescriptionText")
