@@ -22,6 +22,7 @@ Key = Annotated[
 ]
 Secret = Annotated[str, Meta(min_length=1, max_length=2000, pattern="^[!-~]+(?![\\s\\S])")]
 Code = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[A-Za-z0-9._-]+(?![\\s\\S])")]
+Topic = Annotated[str, Meta(min_length=1, max_length=120, pattern="^[A-Za-z0-9._-]+(?![\\s\\S])")]
 Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=LINE)]
 Password = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 Phone = Annotated[str, Meta(min_length=3, max_length=20, pattern="^[0-9+() .-]+(?![\\s\\S])")]

@@ -4,18 +4,20 @@
 long as it stands, what was read before is still true. So sixty-four check-ins of one commit are ordered once.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar
 
 import msgspec
 
 from appliance.box import Box
-from appliance.clock import iso
+from appliance.database.connection import Connection
 from appliance.departments import hours
 from appliance.departments import lookups as departments
 from appliance.departments.lookups import Department
 from appliance.eta.lookups import running_minutes, window_for
 from appliance.eta.window import Window
+from appliance.journal import log
 from appliance.patients import lookups as patients
 from appliance.patients.events import Person
 from appliance.queues import lookups as queues
@@ -25,8 +27,6 @@ from appliance.queues.order import InLine, calling_order
 RUNNING_SECONDS = 10.0
 """How long the minutes of running consultations stay as they were read: windows are rounded to five minutes anyhow."""
 PERSONS_REMEMBERED = 2_000
-
-T = TypeVar("T")
 
 
 class Line(msgspec.Struct):
@@ -70,7 +70,7 @@ class Lines:
             line = self._lines[department_id] = self._read(department_id, version)
         now = self._box.clock.monotonic()
         if now - line.running_at > RUNNING_SECONDS:
-            line.running = running_minutes(self._box.readers.here, line.department, self._box.clock.now())
+            line.running = running_minutes(self.db, line.department, self._box.clock.now())
             line.running_at = now
         return line
 
@@ -101,7 +101,7 @@ class Lines:
         if person is None:
             if len(self._persons) >= PERSONS_REMEMBERED:
                 del self._persons[next(iter(self._persons))]
-            person = patients.person(self._box.readers.here, self._box.seals, patient_id)
+            person = patients.person(self.db, self._box.seals, patient_id)
             self._persons[patient_id] = person
         return person
 
@@ -109,24 +109,42 @@ class Lines:
         """Somebody was erased: nothing that was opened before may be shown again."""
         self._persons.clear()
 
-    def at(self) -> str:
-        """This instant, as frames and answers say it."""
-        return iso(self._box.clock.now())
+    @contextmanager
+    def one_moment(self) -> Iterator[Connection]:
+        """Several reads of one state of the database, whatever is committed meanwhile."""
+        self.db.execute("begin")
+        try:
+            yield self.db
+        finally:
+            self.db.execute("commit")
+
+    @property
+    def db(self) -> Connection:
+        """The loop's own connection."""
+        return self._box.readers.here
+
+    def head(self) -> int:
+        """The last seq of the journal."""
+        return log.head(self.db).seq
+
+    def now(self) -> datetime:
+        """This instant."""
+        return self._box.clock.now()
 
     def _version(self) -> int:
-        (version,) = self._box.readers.here.execute("pragma data_version").fetchone()
+        (version,) = self.db.execute("pragma data_version").fetchone()
         return int(version)
 
     def _read_departments(self) -> None:
         """All of them again, if any has changed: their versions only ever rise, so their number and sum say so."""
-        db = self._box.readers.here
+        db = self.db
         stamp = departments.stamp(db)
         if stamp != self._departments_stamp:
             self._departments_stamp = stamp
             self._departments = {each.department_id: each for each in departments.departments(db)}
 
     def _read(self, department_id: str, version: int) -> Line:
-        db = self._box.readers.here
+        db = self.db
         department = self.department(department_id)
         if department is None:
             raise KeyError(department_id)

@@ -26,8 +26,10 @@ TICK_SECONDS = 1.0
 URGENT_SHARE = 0.04
 MISSING_SHARE = 0.05
 PRESCRIBING_SHARE = 0.7
-LOAD = 0.9
+LOAD = 1.0
 """Arrivals as a share of what the doctors on duty can see."""
+OPENING_RUSH = 3
+"""How many stand at the door for each doctor when the morning begins."""
 LONGEST_LINE = 25
 """Nobody new comes to a longer line, so that a demo left running over night stays believable."""
 
@@ -60,6 +62,9 @@ class LivelyHospital:
         for seat in self._seats:
             seat.next_at = clock.now()
         self._next_arrival = dict.fromkeys(self._departments, clock.now())
+        for seat in self._seats:
+            for _ in range(OPENING_RUSH):
+                await self._arrive(seat.department, paper=False)
         while clock.pass_time(STEP):
             await self.step(paper=False)
 

@@ -45,9 +45,18 @@ class Run(NamedTuple):
     acknowledged: tuple[str, ...]
 
     @property
-    def injected(self) -> int:
-        """How many calls were made to fail."""
-        return self.log.count("(INJECTED)")
+    def struck(self) -> list[str]:
+        """The name of the file or folder on which each call was made to fail, in order."""
+        begun: dict[str, str] = {}
+        names = []
+        for line in self.log.splitlines():
+            thread, _, rest = line.partition(" ")
+            if rest.endswith("<unfinished ...>"):
+                begun[thread] = rest
+            elif rest.endswith("(INJECTED)"):
+                call = begun[thread] if "resumed>" in rest else rest
+                names.append(Path(_path(call.partition("(")[2])).name)
+        return names
 
 
 class Recording(NamedTuple):
@@ -157,7 +166,7 @@ class _Reader:
         name, arguments, result = called.groups()
         if int(result) < 0:
             return  # it did not happen; a sync that failed promises nothing
-        if resumed and name == "write" and self._path(arguments.split(", ")[0]) == self._promises:
+        if resumed and name == "write" and _path(arguments.split(", ")[0]) == self._promises:
             return  # noted when it began
         self._carry_out(_Call(name, arguments.split(", "), int(result), began))
 
@@ -166,7 +175,7 @@ class _Reader:
         name, _, arguments = begun.partition("(")
         if name == "write":
             handle, data, *_ = arguments.split(", ")
-            if self._path(handle) == self._promises:
+            if _path(handle) == self._promises:
                 self._promise(_bytes(data))
 
     def _promise(self, data: bytes) -> None:
@@ -211,7 +220,7 @@ class _Reader:
     def _written(self, call: _Call) -> None:
         handle = _handle(call.arguments[0])
         data = _bytes(call.arguments[1])[: call.result]
-        if self._path(call.arguments[0]) == self._promises:
+        if _path(call.arguments[0]) == self._promises:
             self._promise(data)
             return
         inode = self._file(call)
@@ -231,7 +240,7 @@ class _Reader:
             self.operations.append(Truncate(inode, int(call.arguments[1])))
 
     def _synced(self, call: _Call) -> None:
-        path = self._path(call.arguments[0])
+        path = _path(call.arguments[0])
         if path == self._root:
             self.operations.append(SyncFolder(".", call.began))
         elif (inode := self._file(call)) is not None:
@@ -259,14 +268,14 @@ class _Reader:
             handles = call.arguments[:1]
         else:
             handles = call.arguments
-        if call.name != "lseek" and any(self._inside(self._path(handle)) for handle in handles):
+        if call.name != "lseek" and any(self._inside(_path(handle)) for handle in handles):
             raise Unexpected(f"{call.name} on a file of the data folder")
         if call.name == "lseek" and _handle(call.arguments[0]) in self._open:
             self._places[_handle(call.arguments[0])] = -1
 
     def _file(self, call: _Call) -> int | None:
         """The file behind a call's handle, if it is one of the data folder's."""
-        if self._inside(self._path(call.arguments[0])) is None:
+        if self._inside(_path(call.arguments[0])) is None:
             return None
         return self._open.get(_handle(call.arguments[0]))
 
@@ -277,11 +286,6 @@ class _Reader:
             return None
         relative = path.removeprefix(self._root + "/")
         return None if FORGOTTEN.search(relative) else relative
-
-    def _path(self, handle: str) -> str:
-        """The path that strace gives with a handle: `5</srv/data/medique.db>`."""
-        shown = re.match(r"-?\w*<(.*?)>", handle)
-        return _unescaped(shown.group(1)) if shown else ""
 
 
 def _handle(argument: str) -> int:
@@ -297,6 +301,12 @@ def _bytes(argument: str) -> bytes:
 
 def _text(argument: str) -> str:
     return _bytes(argument).decode()
+
+
+def _path(handle: str) -> str:
+    """The path that strace gives with a handle: `5</srv/data/medique.db>`."""
+    shown = re.match(r"-?\w*<(.*?)>", handle)
+    return _unescaped(shown.group(1)) if shown else ""
 
 
 def _unescaped(path: str) -> str:

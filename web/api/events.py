@@ -5,13 +5,17 @@ from typing import Any
 
 import msgspec
 
+from appliance.database.connection import Connection
 from appliance.journal import log
-from appliance.journal.event import Entry
-from web import fields
+from appliance.journal.event import Catalogue, Entry
+from web import answers, fields
+from web.answers import Answer
 from web.api.visit import Document, Instant
 from web.request import Request
 
 PAGE = 200
+LOOKED_AT = 20_000
+"""Entries looked at for one page at most."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -49,21 +53,34 @@ class EventDocument(Document, frozen=True, kw_only=True):
     payload: msgspec.Raw
 
 
-async def index(request: Request[None]) -> list[EventDocument]:
-    """Entries behind `after`, oldest first; ask again from the last seq."""
+async def index(request: Request[None]) -> Answer:
+    """Entries behind `after`, oldest first. Ask again with what the header `Next-After` says."""
     asks: EventsQuery = request.asks
-    db = request.box.readers.here
-    found: list[EventDocument] = []
-    seq = asks.after
-    while len(found) < asks.limit and (entries := log.after(db, seq, asks.limit)):
-        seq = entries[-1].seq
-        shown = [_document(request, entry) for entry in entries]
-        found += [each for each in shown if asks.topic is None or asks.topic in each.topics]
-    return found[: asks.limit]
+    events, reached = await request.box.readers.run(_page, request.box.catalogue, asks)
+    return answers.json(events, lines=answers.header("next-after", str(reached)))
 
 
-def _document(request: Request[Any], entry: Entry) -> EventDocument:
-    topics = _topics(request, entry)
+def _page(db: Connection, catalogue: Catalogue, asks: EventsQuery) -> tuple[list[EventDocument], int]:
+    """On a reader thread: one page, and how far it looked; a rare topic is looked for in several pages."""
+    events: list[EventDocument] = []
+    reached, looked_at = asks.after, 0
+    while len(events) < asks.limit and looked_at < LOOKED_AT:
+        entries = log.after(db, reached, asks.limit)
+        for entry in entries:
+            event = _document(catalogue, entry)
+            if asks.topic is None or asks.topic in event.topics:
+                events.append(event)
+            reached = entry.seq
+            if len(events) == asks.limit:
+                break
+        looked_at += len(entries)
+        if len(entries) < asks.limit:
+            break
+    return events, reached
+
+
+def _document(catalogue: Catalogue, entry: Entry) -> EventDocument:
+    topics = _topics(catalogue, entry)
     return EventDocument(
         seq=entry.seq,
         event_id=entry.event_id,
@@ -81,9 +98,9 @@ def _document(request: Request[Any], entry: Entry) -> EventDocument:
     )
 
 
-def _topics(request: Request[Any], entry: Entry) -> tuple[str, ...]:
+def _topics(catalogue: Catalogue, entry: Entry) -> tuple[str, ...]:
     """The topics of an entry, their placeholders filled from the payload and the envelope."""
-    kind = request.box.catalogue.kinds.get(entry.type)
+    kind = catalogue.kinds.get(entry.type)
     if kind is None or not kind.topics:
         return ()
     facts = {**msgspec.json.decode(entry.payload, type=dict[str, Any]), "entityId": entry.entity_id}

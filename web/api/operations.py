@@ -1,15 +1,13 @@
 """Is everything well: health for balancers and units, metrics, and the description of this API (operations.md O1, O2)."""
 
+import sqlite3
 from typing import Any, Literal
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from appliance.database import trouble
-from appliance.queues import lookups as queues
 from web import answers, openapi
 from web.answers import Answer
 from web.api.visit import Document
-from web.metrics import gauge
 from web.request import Request
 
 
@@ -60,6 +58,6 @@ def _causes(request: Request[Any]) -> dict[str, str]:
 def _database(request: Request[Any]) -> str | None:
     try:
         request.app.lines.head()
-    except request.app.lines.trouble as error:
+    except sqlite3.Error as error:
         return f"The database does not answer ({type(error).__name__})."
     return None

@@ -1,19 +1,28 @@
 """A department's queue as those who work in it see it (spec/api.md)."""
 
-from typing import Any
+from typing import Any, Literal
 
 from appliance.printing import lookups as printing
 from appliance.printing.states import IN_WORDS
 from appliance.queues import lookups as queues
 from appliance.refusals import Refused
 from appliance.wording import Words
-from web.api.visit import Document, VisitDocument, document
+from web.api.visit import Document, Instant, VisitDocument, document
 from web.caller import Caller
 from web.lines import Lines
-from web.live.frames import Notice
 from web.request import Request
 
 RECENT = 10
+
+
+class Notice(Document, frozen=True, kw_only=True):
+    """Something that reception has to look after."""
+
+    kind: Literal["no-paper"]
+    token_number: str
+    print_job_id: str
+    since: Instant
+    text: str
 
 
 class QueueDocument(Document, frozen=True, kw_only=True):

@@ -1,0 +1,234 @@
+"""The follower that turns committed entries into frames: orders each touched line once, and says what changed.
+
+Calls go out at once. Other changes of a department wait until half a second has passed since its last frame, and travel
+together. Public channels get tokens and rooms; staff channels get the same with the changed visits, persons included.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from appliance.box import Box
+from appliance.clock import iso
+from appliance.identity.events import SessionsRevoked, SignedOut
+from appliance.journal.event import Entry, Event
+from appliance.queues import lookups as queues
+from appliance.queues.events import (
+    AvailabilityChanged,
+    VisitCalled,
+    VisitCancelled,
+    VisitCompleted,
+    VisitMissed,
+    VisitQueued,
+    VisitRaised,
+    VisitRecalled,
+    VisitStarted,
+)
+from appliance.wording import words
+from web.api import queue as queue_api
+from web.api.visit import document
+from web.lines import Lines
+from web.live import board
+from web.live.board import Board
+from web.live.frames import (
+    AnnouncementFrame,
+    Change,
+    ChangeKind,
+    DoctorsFrame,
+    EstimateFrame,
+    Frame,
+    frame_id,
+    written,
+)
+from web.live.hub import Hub, Snapshot
+from web.live.staff_frames import StaffDoctorsFrame, StaffQueueFrame, StaffSnapshotFrame, on_duty
+
+CHANGE_SECONDS = 0.5
+"""Between two frames of a department that hold no call."""
+
+CHANGES: dict[type[Event], ChangeKind] = {
+    VisitQueued: "joined",
+    VisitRaised: "moved",
+    VisitCalled: "called",
+    VisitRecalled: "recalled",
+    VisitStarted: "started",
+    VisitCompleted: "finished",
+    VisitMissed: "missed",
+    VisitCancelled: "left",
+}
+"""What each event is to somebody who watches the line."""
+
+AT_ONCE = frozenset({"called", "recalled"})
+
+PUBLIC, STAFF = "board", "staff"
+
+
+class Pending(msgspec.Struct):
+    """What has happened in a department since its last frame."""
+
+    seq: int = 0
+    changes: list[Change] = []
+    visits: dict[str, None] = {}
+    announcements: list[AnnouncementFrame] = []
+    doctors: bool = False
+    urgent: bool = False
+
+
+class Feed:
+    """Follows the journal for the hub. Lives on the event loop."""
+
+    name = "live"
+
+    def __init__(self, box: Box, lines: Lines, *, later: Callable[[float, Callable[[], None]], object] | None = None) -> None:
+        self.hub: Hub
+        self._box = box
+        self._lines = lines
+        self._later = later or (lambda seconds, what: asyncio.get_running_loop().call_later(seconds, what))
+        self._say = words(box.settings.language)
+        self._boards: dict[str, Board] = {}
+        self._pending: dict[str, Pending] = {}
+        self._sent_at: dict[str, float] = {}
+        self._timers: set[str] = set()
+
+    # -- following
+
+    async def take(self, entries: list[Entry]) -> None:
+        """Entries that are on disk. One that comes twice is said twice, which readers bear."""
+        for entry in entries:
+            self._note(entry, self._box.catalogue.decode(entry))
+        for department_id in list(self._pending):
+            self._send_or_wait(department_id)
+
+    def _note(self, entry: Entry, event: Event) -> None:
+        if isinstance(event, SessionsRevoked | SignedOut):
+            for session_id in event.session_ids if isinstance(event, SessionsRevoked) else (event.session_id,):
+                self.hub.end_session(session_id)
+        elif isinstance(event, AvailabilityChanged):
+            self._note_duty(entry, event)
+        elif (kind := CHANGES.get(type(event))) is not None:
+            self._note_change(entry, event, kind)
+
+    def _note_duty(self, entry: Entry, event: AvailabilityChanged) -> None:
+        before = {place for place, known in self._boards.items() if entry.entity_id in known.doctors}
+        for department_id in before | ({event.department_id} if event.department_id else set()):
+            pending = self._pending.setdefault(department_id, Pending())
+            pending.seq, pending.doctors = entry.seq, True
+
+    def _note_change(self, entry: Entry, event: Event, kind: ChangeKind) -> None:
+        visit = queues.visit(self._lines.db, entry.entity_id)
+        assert visit is not None, "the entry is on disk, so its visit is"
+        if visit.token_number is None:
+            return  # a check-in without presence that lapsed: nobody in the line ever saw it
+        room = event.room if isinstance(event, VisitCalled | VisitRecalled) else None
+        at = entry.occurred_at if room else None
+        pending = self._pending.setdefault(visit.department_id, Pending())
+        pending.seq = entry.seq
+        pending.visits[visit.visit_id] = None
+        pending.changes.append(Change(change=kind, token_number=visit.token_number, room=room, called_at=at))
+        pending.urgent = pending.urgent or kind in AT_ONCE
+        pending.doctors = pending.doctors or kind in ("called", "started", "finished", "missed", "left")
+        if room is not None:
+            pending.announcements.append(
+                AnnouncementFrame(
+                    announcement_id=entry.event_id,
+                    department_id=visit.department_id,
+                    token_number=visit.token_number,
+                    room=room,
+                    at=entry.occurred_at,
+                )
+            )
+
+    # -- sending
+
+    def _send_or_wait(self, department_id: str) -> None:
+        passed = self._box.clock.monotonic() - self._sent_at.get(department_id, float("-inf"))
+        if self._pending[department_id].urgent or passed >= CHANGE_SECONDS:
+            self.flush(department_id)
+        elif department_id not in self._timers:
+            self._timers.add(department_id)
+            self._later(CHANGE_SECONDS - passed, lambda: self._time_is_over(department_id))
+
+    def _time_is_over(self, department_id: str) -> None:
+        self._timers.discard(department_id)
+        self.flush(department_id)
+
+    def flush(self, department_id: str) -> None:
+        """Say what has happened in a department, if anything has."""
+        pending = self._pending.pop(department_id, None)
+        if pending is None:
+            return
+        self._sent_at[department_id] = self._box.clock.monotonic()
+        line = self._lines.of(department_id)
+        now = board.of(line, self._lines, self._box.epoch, pending.seq)
+        queue = board.difference(self._boards.get(department_id), now, pending.changes)
+        windows = board.changed_windows(self._boards.get(department_id), now)
+        self._boards[department_id] = now
+        self._publish_public(now, pending, queue, windows)
+        self._publish_staff(now, pending, queue)
+
+    def _publish_public(
+        self, now: Board, pending: Pending, queue: board.QueueFrame, windows: EstimateFrame | None
+    ) -> None:
+        frames: list[Frame] = [*([queue] if pending.changes else []), *pending.announcements]
+        if pending.doctors:
+            frames.append(DoctorsFrame(department_id=now.department_id, doctors=tuple(now.doctors.values())))
+        if windows is not None:
+            frames.append(windows)
+        self._publish(f"{PUBLIC}:{now.department_id}", frames, pending.seq)
+
+    def _publish_staff(self, now: Board, pending: Pending, queue: board.QueueFrame) -> None:
+        visits = (queues.visit(self._lines.db, visit_id) for visit_id in pending.visits)
+        frames: list[Frame] = []
+        if pending.changes:
+            frames.append(
+                StaffQueueFrame(
+                    **msgspec.structs.asdict(queue),
+                    rows=tuple(
+                        document(self._lines, self._lines.db, visit, self._say, person=True) for visit in visits if visit
+                    ),
+                )
+            )
+        if pending.doctors:
+            doctors = on_duty(self._lines, now.department_id)
+            frames.append(StaffDoctorsFrame(department_id=now.department_id, doctors=doctors))
+        self._publish(f"{STAFF}:{now.department_id}", frames, pending.seq)
+
+    def _publish(self, channel: str, frames: Iterable[Frame], seq: int) -> None:
+        """One burst: only its last frame carries the id, so that a break in the middle repeats it whole."""
+        several = list(frames)
+        if not several:
+            return
+        data = b"".join(written(frame) for frame in several[:-1])
+        data += written(several[-1], frame_id(self._box.epoch, seq))
+        self.hub.publish(channel, data, seq=seq)
+
+    # -- snapshots
+
+    async def snapshot(self, channel: str) -> Snapshot:
+        """The state of a channel, with everything said that there was to say. Raises KeyError for an unknown one."""
+        kind, _, department_id = channel.partition(":")
+        self.flush(department_id)
+        return self._of_staff(department_id) if kind == STAFF else self._of_public(channel, department_id)
+
+    def _of_public(self, channel: str, department_id: str) -> Snapshot:
+        """What listeners have been told so far, encoded once for as long as nothing more is."""
+        known = self._boards.get(department_id)
+        if known is None:
+            line = self._lines.of(department_id)
+            known = self._boards[department_id] = board.of(line, self._lines, self._box.epoch, self.hub.seq_of(channel))
+        if known.written is None:
+            shown = board.snapshot(known, self._lines)
+            known.written = written(shown, frame_id(self._box.epoch, shown.seq))
+        return Snapshot(known.seq, known.written)
+
+    def _of_staff(self, department_id: str) -> Snapshot:
+        queue = queue_api.queue(self._lines, department_id, self._say)
+        shown = StaffSnapshotFrame(
+            **msgspec.structs.asdict(queue),
+            at=iso(self._lines.now()),
+            epoch=self._box.epoch,
+            doctors=on_duty(self._lines, department_id),
+            notices=queue_api.notices(self._lines, department_id, self._say),
+        )
+        return Snapshot(queue.seq, written(shown, frame_id(self._box.epoch, queue.seq)))
