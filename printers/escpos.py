@@ -30,7 +30,7 @@ CHARACTER_DOTS = 12
 MARGIN_DOTS = 16
 """Left white on both sides of text; many printers shift a few dots sideways."""
 
-PIXELS: Mapping[Size, int] = {"body": 27, "lead": 34, "title": 46}
+PIXELS: Mapping[Size, int] = {"body": 27, "lead": 32, "title": 46}
 BAND_PIXELS = 50
 """Sizes of drawn text; `body` looks as large as Font A beside it."""
 
@@ -142,7 +142,8 @@ class _Press:
 
     def _band(self, block: Band) -> None:
         look = raster.Look(self.profile.width_dots, BAND_PIXELS, "bold", block.language, inverse=True)
-        for strip in raster.lines(printable(block.text), look, margin=MARGIN_DOTS):
+        text = printable(block.text)
+        for strip in raster.lines(text, raster.fitting(text, look, margin=MARGIN_DOTS), margin=MARGIN_DOTS):
             self._strip(strip)
 
     def _qr(self, block: Qr) -> None:

@@ -51,8 +51,12 @@ QR_QUIET_MODULES = 4
 BALANCE_STEPS = 5
 """Halvings in the search for the width at which all lines of a paragraph are about equally long."""
 
+SMALLEST_PIXELS = 24
+"""Below this nobody reads what is drawn."""
+
 STRIPS_KEPT = 512
-"""Most lines of a slip return on the next one: names, labels, the sentence at the end."""
+WORDS_KEPT = 4096
+"""Most lines and words of a slip return on the next one: names, labels, the sentence at the end."""
 
 
 class ShapingMissing(RuntimeError):
@@ -134,40 +138,51 @@ def rule(*, width: int) -> Strip:
     return _strip(Image.new("L", (width, 2), 0), "")
 
 
+def fitting(text: str, look: Look, *, margin: int = 0) -> Look:
+    """The look, made smaller where the text would not fit in one line."""
+    share = (look.width - 2 * margin) / max(_length(text, look), 1)
+    return look if share >= 1 else msgspec.structs.replace(look, pixels=max(SMALLEST_PIXELS, int(look.pixels * share)))
+
+
 def wrapped(text: str, width: float, length: Callable[[str], float]) -> list[str]:
     """Lines of whole words, each no longer than `width` as `length` measures; a word too long is broken within.
 
     The lines come out about equally long, in as few lines as there must be: no single word is left over at the end.
     """
-    fewest = list(_filled(text, width, length))
+    words = [(piece, length(piece)) for word in text.split() for piece in _pieces(word, width, length)]
+    space = length(" ")
+    fewest = _filled(words, width, space)
     if len(fewest) < 2:
         return fewest
     narrow, wide = width / 2, width
     for _ in range(BALANCE_STEPS):
         middle = (narrow + wide) / 2
-        if len(list(_filled(text, middle, length))) > len(fewest):
+        if len(_filled(words, middle, space)) > len(fewest):
             narrow = middle
         else:
             wide = middle
-    return list(_filled(text, wide, length))
+    return _filled(words, wide, space)
 
 
-def _filled(text: str, width: float, length: Callable[[str], float]) -> Iterator[str]:
-    line = ""
-    for word in text.split():
-        joined = f"{line} {word}" if line else word
-        if length(joined) <= width:
-            line = joined
-            continue
-        if line:
-            yield line
-        *full, line = _pieces(word, width, length)
-        yield from full
-    if line:
-        yield line
+def _filled(words: list[tuple[str, float]], width: float, space: float) -> list[str]:
+    """As many words to a line as fit; a word that does not fit alone stands alone."""
+    lines: list[list[str]] = []
+    used = width
+    for word, size in words:
+        if used + space + size <= width and lines:
+            lines[-1].append(word)
+            used += space + size
+        else:
+            lines.append([word])
+            used = size
+    return [" ".join(line) for line in lines]
 
 
 def _pieces(word: str, width: float, length: Callable[[str], float]) -> Iterator[str]:
+    """A word, or the parts of it that fit."""
+    if length(word) <= width:
+        yield word
+        return
     piece = ""
     for character in word:
         if piece and length(piece + character) > width:
@@ -207,6 +222,7 @@ def _script(character: str) -> Script:
     return next((script for script, blocks in SCRIPTS.items() if any(point in block for block in blocks)), "latin")
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def _length(text: str, look: Look) -> float:
     return sum(
         _face(FACES[script, look.style], look.pixels).getlength(run, language=look.language)

@@ -49,7 +49,7 @@ def layout(ticket: Ticket) -> Sheet:
 
 
 def _heading(ticket: Ticket) -> Iterator[Block]:
-    yield Text(ticket.hospital, bold=True)
+    yield Text(ticket.hospital, size="lead", bold=True)
     yield Gap(1)
     yield Text(ticket.department_here or ticket.department, size="title", bold=True)
     if ticket.department_here and ticket.department_here != ticket.department:

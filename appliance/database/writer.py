@@ -27,6 +27,7 @@ from appliance.database.transaction import Means, Transaction
 from appliance.database.trouble import Trouble, trouble_in_action, trouble_in_commit
 from appliance.journal import log
 from appliance.journal.event import Author
+from appliance.keys import sync_folder
 from appliance.refusals import Refused
 
 P = ParamSpec("P")
@@ -188,6 +189,7 @@ class Writer:
         try:
             self._db = connection.writing(self._path, synchronous=self._limits.synchronous)
             self._head = log.head(self._db)
+            sync_folder(self._path.parent)  # SQLite syncs the name of a new log as well, but does not look how that went
             self._ballast.lay()
         except BaseException as error:
             self._started.set_exception(error)

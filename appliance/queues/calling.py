@@ -5,10 +5,11 @@ from math import ceil
 import msgspec
 
 from appliance import keys
-from appliance.clock import iso, parse
+from appliance.clock import iso, parse, seconds_between
 from appliance.database.transaction import Transaction
 from appliance.departments import lookups as departments
 from appliance.departments.actions import require as require_department
+from appliance.departments.policy import Policy
 from appliance.queues import lookups
 from appliance.queues.events import (
     Availability,
@@ -24,7 +25,7 @@ from appliance.queues.events import (
 from appliance.queues.lookups import Duty, Visit
 from appliance.queues.order import CANDIDATES_KEPT, InLine, calling_order, for_doctor, rule_of
 from appliance.queues.standing import require_version, stand
-from appliance.queues.states import ACTIVE, IN_LINE, require_move
+from appliance.queues.states import ACTIVE, IN_LINE, IN_WORDS, require_move
 from appliance.refusals import Refused
 
 PRESCRIPTION_CHARACTERS = 8000
@@ -52,7 +53,7 @@ def call_visit(tx: Transaction, *, visit_id: str, doctor_id: str, expected_versi
     Refused `already-taken` when another doctor has it, `version-conflict`, `token-active-elsewhere`, `not-available`.
     """
     visit = stand(tx, visit_id)
-    if visit.state in ACTIVE:
+    if visit.state in ACTIVE and visit.doctor_id != doctor_id:
         raise Refused("already-taken", "Somebody else has called this patient a moment ago.", visit_id=visit_id)
     require_move(visit.state, "CALLED")
     require_version(visit, expected_version)
@@ -67,9 +68,12 @@ def call_visit(tx: Transaction, *, visit_id: str, doctor_id: str, expected_versi
 
 def recall(tx: Transaction, *, visit_id: str, doctor_id: str, expected_version: int | None = None) -> Visit:
     """Repeat the announcement, at most as often as the policy says."""
-    visit = _require_mine(tx, visit_id, doctor_id, "CALLED", expected_version)
-    policy = require_department(tx, visit.department_id).policy
-    if visit.calls > policy.recalls:
+    visit = stand(tx, visit_id)
+    if visit.state != "CALLED":
+        raise Refused("invalid-transition", IN_WORDS[visit.state], state=visit.state)
+    _require_doctor(visit, doctor_id)
+    require_version(visit, expected_version)
+    if _no_call_left(visit, require_department(tx, visit.department_id).policy):
         raise Refused("invalid-transition", "This patient has been called often enough.", state=visit.state)
     assert visit.token_number is not None and visit.room is not None, "a called visit has a token and a room"
     recalled = VisitRecalled(
@@ -144,8 +148,11 @@ def set_availability(
     before = lookups.duty(tx.db, doctor_id) or Duty(doctor_id, "OFFLINE", None, None, None, None, 0)
     if expected_version is not None and expected_version != before.version:
         raise Refused("version-conflict", "Your availability was changed in another window.", version=before.version)
-    department_id = department_id or before.department_id
-    room = _room(tx, department_id, room_id or before.room_id) if state != "OFFLINE" else None
+    if state == "OFFLINE":
+        department_id, room = before.department_id, None
+    else:
+        department_id = department_id or before.department_id
+        room = _room(tx, department_id, room_id or before.room_id)
     changed = AvailabilityChanged(
         was=before.availability,
         now=state,
@@ -208,19 +215,10 @@ def _call(tx: Transaction, chosen: InLine, line: list[InLine], duty: Duty, depar
         room=duty.room,
         candidates=tuple(item.token_number for item in line[:CANDIDATES_KEPT]),
         candidate_count=len(line),
-        rule=rule_of(chosen) if chosen is line[0] else "chosen-by-hand",
+        rule=rule_of(chosen, line),
         policy_version=require_department(tx, department_id).policy_version,
     )
     tx.record(called, chosen.visit_id, visit.version + 1)
-
-
-def _require_mine(tx: Transaction, visit_id: str, doctor_id: str, state: str, expected_version: int | None) -> Visit:
-    visit = stand(tx, visit_id)
-    if visit.state != state:
-        require_move(visit.state, "CALLED")
-    _require_doctor(visit, doctor_id)
-    require_version(visit, expected_version)
-    return visit
 
 
 def _require_doctor(visit: Visit, doctor_id: str) -> None:
@@ -232,24 +230,33 @@ def _require_climbed(tx: Transaction, visit: Visit) -> None:
     """At least so many calls so far apart, and so long since the first (policy, queue.md Q5)."""
     policy = require_department(tx, visit.department_id).policy
     assert visit.called_at is not None and visit.last_called_at is not None, "a called visit has its times"
-    first, last = parse(visit.called_at), parse(visit.last_called_at)
-    called_again = (
-        visit.calls >= policy.missed_after_calls and (last - first).total_seconds() >= policy.missed_calls_apart_seconds
-    )
-    waited = (tx.at - first).total_seconds()
+    waited = seconds_between(visit.called_at, tx.at)
     left = policy.missed_after_seconds - waited
-    if called_again and left <= 0:
+    apart = policy.missed_calls_apart_seconds * (policy.missed_after_calls - 1)
+    called_for = seconds_between(visit.called_at, parse(visit.last_called_at))
+    # Whoever has used up every call is asked for none: recall would refuse it, and this doctor could never call again.
+    called_enough = _no_call_left(visit, policy) or (visit.calls >= policy.missed_after_calls and called_for >= apart)
+    if called_enough and left <= 0:
         return
-    if not called_again:
-        left = max(left, policy.missed_calls_apart_seconds - waited)
-    seconds = max(0, ceil(left))
-    sentence = (
-        "It is too early. Wait {seconds} more seconds."
-        if called_again
-        else "It is too early. Call once more, {apart} seconds after the first call, before you mark this patient as missed."
+    if called_enough:
+        raise Refused(
+            "too-early",
+            "It is too early to mark this patient as missed. Seconds left: {seconds}.",
+            values={"seconds": ceil(left)},
+            seconds_left=ceil(left),
+            call_again=False,
+        )
+    raise Refused(
+        "too-early",
+        "It is too early to mark this patient as missed. Please call again, at least {apart} seconds after the first call.",
+        values={"apart": apart},
+        seconds_left=max(0, ceil(left), ceil(apart - waited)),
+        call_again=True,
     )
-    values = {"seconds": seconds, "apart": policy.missed_calls_apart_seconds}
-    raise Refused("too-early", sentence, values=values, seconds_left=seconds, call_again=not called_again)
+
+
+def _no_call_left(visit: Visit, policy: Policy) -> bool:
+    return visit.calls > policy.recalls
 
 
 def _sign(tx: Transaction, visit: Visit, prescription_id: str, content: str, doctor_id: str) -> None:

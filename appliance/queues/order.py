@@ -5,12 +5,12 @@ class 1  everybody else    key = effective time − head start
 sort by (class, key, token)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
 
-Rule = Literal["urgent-first", "arrival"]
+Rule = Literal["urgent-first", "arrival", "chosen-by-hand"]
 
 CANDIDATES_KEPT = 8
 """How many of the line a call remembers, so that anybody can open "why B before A?"."""
@@ -50,6 +50,8 @@ def for_doctor(order: Iterable[InLine], doctor_id: str) -> list[InLine]:
     return [visit for visit in order if visit.bound_doctor_id in (None, doctor_id)]
 
 
-def rule_of(called: InLine) -> Rule:
-    """The rule that put a visit first."""
+def rule_of(called: InLine, line: Sequence[InLine]) -> Rule:
+    """The rule by which a visit of this line was called: the order's, or a doctor's own choice of somebody not first."""
+    if called != line[0]:
+        return "chosen-by-hand"
     return "urgent-first" if called.urgency_class == 0 else "arrival"

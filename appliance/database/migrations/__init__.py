@@ -25,8 +25,9 @@ def migrate(path: Path, *, synchronous: Synchronous = "FULL") -> None:
     """Bring the database file to today's shape, making it if need be. A cut leaves whole migrations, never halves."""
     db = writing(path, synchronous=synchronous)
     try:
-        apply(db)
-        db.execute("pragma wal_checkpoint(truncate)")
+        if pending(db):
+            apply(db)
+            db.execute("pragma wal_checkpoint(truncate)")
     finally:
         db.close()
 

@@ -1,14 +1,17 @@
 """Calling, consulting, completing: each act with its events, and every reason to say no with none."""
 
+import msgspec
 import pytest
 from cryptography.exceptions import InvalidSignature
 
 from appliance import keys
-from appliance.clock import iso
+from appliance.clock import iso, milliseconds
+from appliance.database.transaction import Transaction
 from appliance.journal.event import Author
 from appliance.patients.events import Person
 from appliance.queues import actions, lookups
 from appliance.queues.calling import length_prefixed
+from appliance.queues.events import VisitQueued
 from appliance.queues.lookups import Visit
 from appliance.queues.states import IN_WORDS
 from tests.hospital import Hospital
@@ -165,7 +168,7 @@ def test_a_token_that_is_with_a_colleague_elsewhere_is_not_called_here(hospital:
     asha = hospital.leela.gives_a_number_to("Asha", place=lab)
     hospital.sunil.comes(place=lab)
     hospital.sunil.calls(asha)
-    here = second_visit(hospital, asha)
+    here = waits_here_too(hospital, asha)
 
     with hospital.refuses("token-active-elsewhere"):
         hospital.meera.calls(here)
@@ -176,13 +179,31 @@ def test_a_token_that_is_with_a_colleague_elsewhere_is_not_called_here(hospital:
     assert hospital.meera.calls_next() == hospital.visit(here)
 
 
-def second_visit(hospital: Hospital, first: Visit) -> Visit:
+def waits_here_too(hospital: Hospital, first: Visit) -> Visit:
     """The same token waits in Cardiology too."""
+    return hospital.visit(hospital.spine.do(wait_also, department_id=hospital.department_id, first=first))
 
-    def queue_here(tx: actions.Transaction) -> str:  # type: ignore[name-defined]
-        raise NotImplementedError
 
-    return first
+def wait_also(tx: Transaction, *, department_id: str, first: Visit) -> str:
+    assert first.token_id and first.token_number and first.service_date
+    queued = VisitQueued(
+        was=None,
+        token_id=first.token_id,
+        token_number=first.token_number,
+        department_id=department_id,
+        patient_id=first.patient_id,
+        service_date=first.service_date,
+        channel="RECEPTION",
+        urgency_class=1,
+        order_key=milliseconds(tx.at),
+        head_start_minutes=0,
+        bound_doctor_id=None,
+        slip=False,
+        policy_version=1,
+    )
+    visit_id = tx.ids.new()
+    tx.record(queued, visit_id, 1)
+    return visit_id
 
 
 def test_a_patient_of_a_colleague_is_not_called_by_hand_either(hospital: Hospital) -> None:
@@ -193,7 +214,7 @@ def test_a_patient_of_a_colleague_is_not_called_by_hand_either(hospital: Hospita
 
 def test_a_visit_that_nobody_knows_is_not_found(hospital: Hospital) -> None:
     asha, *_ = three_wait(hospital)
-    stranger = Visit(**{**{f: getattr(asha, f) for f in asha.__struct_fields__}, "visit_id": "nobody"})
+    stranger = msgspec.structs.replace(asha, visit_id="nobody")
     for press in (hospital.meera.calls, hospital.meera.recalls, hospital.meera.starts, hospital.meera.completes):
         with hospital.refuses("not-found"):
             press(stranger)
