@@ -2,7 +2,6 @@
 
 import appliance.database.sqlite  # isort: skip  # before anything that may import sqlite3
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+import appliance.identity.due
 import appliance.patients.due
 import appliance.queues.due
 from appliance import alarm
@@ -23,7 +23,7 @@ from appliance.database.readers import Readers
 from appliance.database.seals import Seals
 from appliance.database.transaction import Means
 from appliance.database.writer import Action, Limits, Writer
-from appliance.ids import Ids
+from appliance.ids import CHANCE, Chance, Ids
 from appliance.journal import log
 from appliance.journal.event import Author
 from appliance.journal.follow import Followers
@@ -38,12 +38,18 @@ from web.server import Server
 SWITCH_SECONDS = 0.0005
 """The interpreter's switch interval: with Python's own 5 ms the writer starves behind the event loop (p99 63 → 15 ms)."""
 
+MONTH_LOOK_SECONDS = 600.0
+
 ESSENTIAL: frozenset[Action] = frozenset(
     {queues.call_next, queues.call_visit, queues.start, queues.complete, queues.miss}
 )
 """What goes on when the disk is full: people who already have a number are still seen."""
 
-ASKS = (("queues", appliance.queues.due.due), ("patients", appliance.patients.due.due))
+ASKS = (
+    ("queues", appliance.queues.due.due),
+    ("patients", appliance.patients.due.due),
+    ("identity", appliance.identity.due.due),
+)
 """Who is asked once a second what is due."""
 
 
@@ -61,7 +67,7 @@ async def running(
     settings: Settings,
     *,
     clock: Clock | None = None,
-    chance: Callable[[int], bytes] = os.urandom,
+    chance: Chance = CHANCE,
     fatal: Callable[[BaseException], None] = lambda error: None,
 ) -> AsyncIterator[Appliance]:
     """Everything but the listening socket: box, site, spool, followers and timers; stopped in the reverse order.
@@ -77,12 +83,15 @@ async def running(
         stack.callback(box.writer.stop)
         site, spool = Site(box), Spool(box)
         box.doors.printers, box.doors.paper, box.doors.picture = spool.states, spool.paper, spool.picture
+        stack.push_async_callback(site.stop)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         stack.callback(spool.stop)
         here = log.head(box.readers.here).seq
         jobs = [
             tasks.create_task(box.followers.run(site.feed, after=here, failed=follower_failed)),
             tasks.create_task(box.followers.run(spool, after=here, failed=follower_failed)),
+            tasks.create_task(site.run()),
+            tasks.create_task(_open_months(box)),
             tasks.create_task(alarm.run(ASKS, clock=clock, readers=box.readers, writer=box.writer)),
         ]
         stack.callback(lambda: [job.cancel() for job in jobs])
@@ -109,7 +118,7 @@ def open_box(
     settings: Settings,
     *,
     clock: Clock,
-    chance: Callable[[int], bytes] = os.urandom,
+    chance: Chance = CHANCE,
     fatal: Callable[[BaseException], None] = lambda error: None,
 ) -> Box:
     """Open the data folder: keys, migrations, the writer with its first epoch, readers. The caller holds the folder."""
@@ -135,6 +144,13 @@ def open_box(
     epoch = writer.call(epochs.open_first_epoch, Author.system("start"))
     readers = Readers(settings.database)
     return Box(settings, clock, ids, keys, seals, writer, readers, followers, catalogue(), epoch)
+
+
+async def _open_months(box: Box) -> None:
+    """Make the next month's ring key when its month comes, off the loop: it is synced before anything is wrapped by it."""
+    while True:
+        await asyncio.sleep(MONTH_LOOK_SECONDS)
+        await asyncio.to_thread(box.seals.open_month, box.clock.now())
 
 
 def recovery_key(data: Path, *, make: bool) -> RecoveryPublicKey:

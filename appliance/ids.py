@@ -3,8 +3,19 @@
 import os
 import threading
 from collections.abc import Callable
+from random import Random
 
 from appliance.clock import Clock, milliseconds
+
+Chance = Callable[[int], bytes]
+
+CHANCE: Chance = os.urandom
+"""The machine's own chance; tests hand in one with a seed."""
+
+
+def play(seed: int) -> Random:
+    """Chance that repeats itself, for simulated people and nothing that must be secret."""
+    return Random(seed)  # noqa: S311  # a play, not a secret
 
 
 class Ids:
@@ -14,7 +25,7 @@ class Ids:
     clock that goes back makes no id smaller than the last.
     """
 
-    def __init__(self, clock: Clock, chance: Callable[[int], bytes] = os.urandom) -> None:
+    def __init__(self, clock: Clock, chance: Chance = CHANCE) -> None:
         self._clock = clock
         self._chance = chance
         self._lock = threading.Lock()

@@ -66,9 +66,15 @@ def load(path: Path | None = None, **overrides: Any) -> Settings:
             chosen[name] = os.environ[variable]
     chosen |= {_camel(name): value for name, value in overrides.items() if value is not None}
     try:
-        return msgspec.convert(chosen, Settings, strict=False, str_keys=True)
+        return msgspec.convert(chosen, Settings, strict=False, str_keys=True, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise BadSettings(f"{path or 'settings'}: {error}") from error
+
+
+def _path(kind: type, value: Any) -> Path:
+    if kind is not Path or not isinstance(value, str):
+        raise NotImplementedError(kind)
+    return Path(value)
 
 
 def _camel(name: str) -> str:

@@ -14,11 +14,8 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from escpos.capabilities import Profile as LibraryProfile
-from escpos.constants import QR_ECLEVEL_M
-from escpos.printer import Dummy
 
-from printers import raster
+from printers import library, raster
 from printers.blocks import Band, Block, Cut, Gap, Qr, Rule, Sheet, Size, Text
 from printers.profile import DOTS_PER_MILLIMETRE, Profile
 
@@ -101,7 +98,7 @@ class _Press:
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self.captions: dict[str, str] = {}
-        self.printer = Dummy(profile=_library_profile(profile))
+        self.printer = library.Dummy(profile=_library_profile(profile))
         self.printer.hw("INIT")
         self.printer.set(align="center")
 
@@ -153,7 +150,7 @@ class _Press:
         modules = len(raster.qr_matrix(block.content))
         dots = raster.qr_module_dots(modules, self.profile.width_dots)
         self._feed_dots(raster.QR_QUIET_MODULES * dots)
-        self.printer.qr(block.content, ec=QR_ECLEVEL_M, size=dots, native=True)
+        self.printer.qr(block.content, ec=library.QR_ECLEVEL_M, size=dots, native=True)
         self._feed_dots(raster.QR_QUIET_MODULES * dots)
 
     def _strip(self, strip: raster.Strip, caption: str | None = None) -> None:
@@ -188,7 +185,7 @@ def read_aloud(content: str) -> str:
 @cache
 def _library_profile(profile: Profile) -> Any:
     """Our data in the shape python-escpos wants, so that it guesses nothing and warns of nothing."""
-    theirs = LibraryProfile(columns=profile.width_dots // CHARACTER_DOTS)
+    theirs = library.Profile(columns=profile.width_dots // CHARACTER_DOTS)
     theirs.profile_data = {
         "name": profile.name,
         "codePages": {str(profile.code_page.slot): profile.code_page.name.upper()},

@@ -14,6 +14,8 @@ import msgspec
 import qrcode
 from PIL import Image, ImageDraw, ImageFont, features
 
+from printers.shaping import require_shaping
+
 FONTS = Path(__file__).parent / "fonts"
 FIGURES_FONT = FONTS / "atkinson-hyperlegible-next" / "atkinson-hyperlegible-next-latin-800-normal.woff2"
 
@@ -57,19 +59,6 @@ SMALLEST_PIXELS = 24
 STRIPS_KEPT = 512
 WORDS_KEPT = 4096
 """Most lines and words of a slip return on the next one: names, labels, the sentence at the end."""
-
-
-class ShapingMissing(RuntimeError):
-    """Pillow cannot shape text on this machine; Hindi would be printed wrongly, so nothing is."""
-
-
-def require_shaping(check: Callable[[str], bool | None] = features.check) -> None:
-    """Raises ShapingMissing with what an operator must do; called when this module is imported."""
-    if not check("raqm"):
-        raise ShapingMissing(
-            "Text in Hindi and other scripts cannot be shaped for printing: the library raqm finds no FriBidi. "
-            "Install the package libfribidi0 and start MediQue again."
-        )
 
 
 class Strip(msgspec.Struct, frozen=True):
@@ -272,4 +261,4 @@ def _strip(grey: Image.Image, text: str) -> Strip:
     return Strip(grey.width, grey.height, dots.tobytes(), text)
 
 
-require_shaping()
+require_shaping(features.check)

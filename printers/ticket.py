@@ -76,7 +76,10 @@ def _wait(ticket: Ticket, say: Words) -> Iterator[Block]:
         yield Text(say("The board shows your room when you are called."))
     yield Gap(1)
     yield Text(_ahead(ticket.ahead, say), size="lead", bold=True)
-    yield Text(_window(ticket.window, say), size="lead", bold=True)
+    if ticket.window is not None:
+        yield Text(say.window(ticket.window.low, ticket.window.high, ticket.window.likely), size="lead", bold=True)
+    else:
+        yield Text(say("We cannot say yet how long it will take."))
     yield Gap(1)
     yield Text(f"{say.date(ticket.at, ticket.zone)}, {say.time(ticket.at, ticket.zone)}")
     if ticket.copied_at:
@@ -89,12 +92,6 @@ def _ahead(people: int, say: Words) -> str:
     if people == 0:
         return say("You are next.")
     return say.n("{number} person before you", "{number} people before you", people)
-
-
-def _window(window: Window | None, say: Words) -> str:
-    if window is None:
-        return say("We cannot say yet how long it will take.")
-    return say.window(window.low, window.high, window.likely)
 
 
 def _phone(ticket: Ticket, say: Words) -> Iterator[Block]:

@@ -7,10 +7,20 @@ from collections.abc import Generator
 
 import hypothesis
 import pytest
+import structlog
 
 hypothesis.settings.register_profile("test", deadline=None, derandomize=True, database=None, print_blob=True)
 hypothesis.settings.register_profile("soak", deadline=None, max_examples=5000, database=None, print_blob=True)
 hypothesis.settings.load_profile("soak" if os.environ.get("MEDIQUE_SOAK") else "test")
+
+# As in service no local variable is ever logged; structlog's own default would draw them all, in colour and slowly.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(),
+    ]
+)
 
 FIGURES = pytest.StashKey[list[str]]()
 

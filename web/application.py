@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from appliance.box import Box
+from appliance.identity.sign_in import SignIn
 from appliance.refusals import Refused
 from appliance.wording import N_
 from web import decoding, permissions, problems
@@ -36,6 +37,7 @@ WRONG_CONTENT = N_("Send this as JSON.")
 WRONG_FORM = N_("Send this as a form.")
 
 JSON_TYPES = frozenset({b"application/json"})
+STREAM = b"text/event-stream; charset=utf-8"
 FORM_TYPES = frozenset({b"application/x-www-form-urlencoded"})
 
 Callers = Callable[[Request[Any], frozenset[str]], Iterator[Caller]]
@@ -56,6 +58,7 @@ class Application:
         callers: Callers,
         hub: Hub,
         lines: Lines,
+        sign_in: SignIn,
         rules: BrowserRules,
         limits: Limits,
         log: RequestLog,
@@ -68,6 +71,7 @@ class Application:
         self.routes = RouteTable(routes)
         self.hub = hub
         self.lines = lines
+        self.sign_in = sign_in
         self.limits = limits
         self.static_files = static_files
         self.latencies = Latencies()
@@ -99,6 +103,14 @@ class Application:
         if answer is not TAKEN:
             await self._send(request, answer, send)
         self._account(request, answer, (self._monotonic() - began) * 1000)
+
+    def printer_of(self, caller: Caller) -> str | None:
+        """Where slips come out for somebody: a device's own printer, else the house's first; None where there is none."""
+        return caller.printer_id or next((printer.id for printer in self.box.settings.printers), None)
+
+    def stream_head(self, request: Request[Any]) -> bytes:
+        """The head of an answer that never ends."""
+        return self._rules.stream_head(STREAM) + _trace(request)
 
     async def _answer(self, request: Request[Any]) -> Answer:
         if not self._rules.is_ours(request.headers.get(b"host"), request.scope):
@@ -174,8 +186,7 @@ class Application:
         return problems.refused(refusal, request.say, trace_id=request.trace_id)
 
     async def _send(self, request: Request[Any], answer: Answer, send: Send) -> None:
-        trace = f"traceparent: 00-{request.trace_id}-{request.span}-01\r\nx-request-id: {request.request_id}\r\n"
-        head = self._rules.head(answer, len(answer.body)) + trace.encode()
+        head = self._rules.head(answer, len(answer.body)) + _trace(request)
         await deliver(head, b"" if request.method == "HEAD" else answer.body, request.scope, send)
 
     def _account(self, request: Request[Any], answer: Answer, milliseconds: float) -> None:
@@ -191,6 +202,11 @@ class Application:
             role=request.caller.kind,
             code=request.code,
         )
+
+
+def _trace(request: Request[Any]) -> bytes:
+    trace = f"traceparent: 00-{request.trace_id}-{request.span}-01\r\nx-request-id: {request.request_id}\r\n"
+    return trace.encode()
 
 
 def _from_starlette(response: Response) -> Answer:

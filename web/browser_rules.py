@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from starlette.types import Scope
 
 from appliance.refusals import Refused
-from web.answers import BODILESS, STATUS_LINES, Answer
+from web.answers import BODILESS, NO_STORE, STATUS_LINES, Answer
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
@@ -69,6 +69,11 @@ class BrowserRules:
         if answer.status in BODILESS:
             return head + answer.lines
         return b"%scontent-length: %d\r\n%s" % (head, length, answer.lines)
+
+    def stream_head(self, content_type: bytes) -> bytes:
+        """The head of an answer that never ends: without a length, and no proxy may gather it."""
+        head = self._compose(200, content_type, NO_STORE, b"same-origin")
+        return head + b"x-accel-buffering: no\r\n"
 
     def _compose(self, status: int, content_type: bytes, cache: bytes, referrer: bytes) -> bytes:
         lines = [

@@ -109,7 +109,8 @@ def permit(route: Route, request: Request[Any], caller: Caller) -> None:
 
 def _holds(right: Right, role: Role, route: Route, request: Request[Any], caller: Caller) -> bool:
     if right == "own":
-        return route.place is not None and caller.holds(role, route.place(request, caller))
+        places = route.place(request, caller) if route.place is not None else ()
+        return bool(places) and all(caller.holds(role, place) for place in places)
     if right == "self":
         return route.mine is not None and route.mine(request, caller)
     return right == "yes"

@@ -1,7 +1,7 @@
 """One URL as data, and the table that finds it: exact paths in a dictionary, others segment by segment."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ from web.problems import Misused
 from web.request import Request
 
 Handler = Callable[[Request[Any]], Awaitable[Answer | Response | msgspec.Struct | list[Any] | None]]
-Place = Callable[[Request[Any], Caller], str | None]
+Place = Callable[[Request[Any], Caller], Collection[str | None]]
 Mine = Callable[[Request[Any], Caller], bool]
 
 WRONG_METHOD = N_("This address exists, but not for that.")
@@ -30,8 +30,9 @@ class Route:
     """What is to be known about one URL. Who may call it stands in `permissions.py` under `key`.
 
     `takes` is the body, `asks` the query string, `gives` what is answered with `status` (None gives 204). `place` tells
-    the department that a press is about, `mine` whether it is about the caller's own things; rights that are limited
-    to them need it. `also` are further statuses of success with what they give. A `page` is HTML and takes a form.
+    the departments that a request is about (None: one that is not there), `mine` whether it is about the caller's own things; rights that are limited
+    to them need it. `also` are further statuses of success with what they give. A `page` is
+    HTML and takes a form; a `stream` never ends and speaks server-sent events; a `text` is plain.
     """
 
     method: str
@@ -45,6 +46,8 @@ class Route:
     mine: Mine | None = None
     also: Mapping[int, Any] = field(default_factory=dict)
     page: bool = False
+    stream: bool = False
+    text: bool = False
 
     @cached_property
     def key(self) -> str:

@@ -121,7 +121,8 @@ class Sessions:
             return None
         if known.touch_due:
             self._touch(known)
-        grants: dict[Role, frozenset[str]] = {role: departments for role, departments in known.roles.items()}
+        grants: dict[Role, frozenset[str]] = {}
+        grants.update(known.roles.items())
         return Caller(
             kind="staff",
             grants=grants,

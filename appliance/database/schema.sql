@@ -439,12 +439,16 @@ CREATE INDEX patient_keys_by_patient on patient_keys (patient_id);
 
 CREATE INDEX phone_visits_by_age on phone_visits (expires_at);
 
+CREATE INDEX phone_visits_by_journey on phone_visits (journey_id);
+
 CREATE INDEX print_jobs_owed on print_jobs (printer_id, owed_at, job_id) where state = 'OWED';
 
-CREATE INDEX print_jobs_sending on print_jobs (job_id) where state = 'SENDING';
+CREATE INDEX print_jobs_sending on print_jobs (state) where state = 'SENDING';
 
 CREATE INDEX print_jobs_unsettled on print_jobs (owed_at, job_id)
             where state in ('OWED', 'SENDING', 'UNKNOWN') and replaced_by is null;
+
+CREATE INDEX restore_tries_by_age on restore_tries (at);
 
 CREATE INDEX restores_by_age on restores (expires_at);
 
@@ -471,5 +475,5 @@ CREATE UNIQUE INDEX visits_one_active_per_token on visits (token_id)
 CREATE UNIQUE INDEX visits_one_open_per_token_and_department on visits (token_id, department_id)
             where state in ('WAITING', 'URGENT', 'CALLED', 'IN_CONSULTATION');
 
-CREATE INDEX visits_scanned on visits (scanned_at) where state = 'SCANNED';
+CREATE INDEX visits_scanned on visits (department_id, scanned_at) where state = 'SCANNED';
 

@@ -1,5 +1,6 @@
 """The patients' keys: made on first need inside the action that needs one, wrapped by the ring key of the month."""
 
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
@@ -36,6 +37,10 @@ class Seals:
     def __init__(self, keyring: Keyring, ids: Ids) -> None:
         self._keyring = keyring
         self._ids = ids
+
+    def open_month(self, at: datetime) -> None:
+        """Make the month's ring key if there is none yet; never called by an action, since it syncs a file."""
+        self._keyring.open_month(at)
 
     def seal(
         self, db: Connection, private: msgspec.Struct, *, event_id: str, type_name: str, patient_id: str

@@ -189,7 +189,9 @@ class Writer:
         try:
             self._db = connection.writing(self._path, synchronous=self._limits.synchronous)
             self._head = log.head(self._db)
-            sync_folder(self._path.parent)  # SQLite syncs the name of a new log as well, but does not look how that went
+            sync_folder(
+                self._path.parent
+            )  # SQLite syncs the name of a new log as well, but does not look how that went
             self._ballast.lay()
         except BaseException as error:
             self._started.set_exception(error)

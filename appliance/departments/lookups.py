@@ -61,12 +61,6 @@ def departments(db: Connection) -> list[Department]:
     return [_department(row) for row in db.execute(f"{_SELECT} order by code")]
 
 
-def stamp(db: Connection) -> tuple[int, int]:
-    """How many departments there are and the sum of their versions: it moves whenever any of them changes."""
-    count, versions = db.execute("select count(*), coalesce(sum(version), 0) from departments").fetchone()
-    return count, versions
-
-
 def room(db: Connection, room_id: str) -> Room | None:
     """One room by id."""
     row = db.execute("select room_id, department_id, name from rooms where room_id = ?", (room_id,)).fetchone()
@@ -79,6 +73,16 @@ def rooms(db: Connection, department_id: str) -> list[Room]:
         "select room_id, department_id, name from rooms where department_id = ? order by name", (department_id,)
     )
     return [Room(*row) for row in rows]
+
+
+def room_called(db: Connection, department_id: str, text: str) -> Room | None:
+    """The room that somebody means: by id, by name in any case, or by the number alone where only one room ends in it."""
+    every = rooms(db, department_id)
+    wanted = text.strip().casefold()
+    exact = [room for room in every if wanted in (room.room_id, room.name.casefold())]
+    ending = [room for room in every if room.name.casefold().split()[-1] == wanted]
+    found = exact or ending
+    return found[0] if len(found) == 1 else None
 
 
 def _department(row: tuple[Any, ...]) -> Department:

@@ -26,6 +26,13 @@ def follow(db: Connection, session_hash: bytes, journey_id: str, *, full: bool, 
     )
 
 
+def hand_over(db: Connection, visit_id: str, token_id: str, *, expires_at: str) -> None:
+    """Whoever follows a visit without a number follows its number from now on, wherever presence was shown."""
+    db.execute(
+        "update phone_visits set journey_id = ?, expires_at = ? where journey_id = ?", (token_id, expires_at, visit_id)
+    )
+
+
 def forget_phone(db: Connection, session_hash: bytes) -> int:
     """Clear this phone: it follows nothing any more; gives how many journeys it followed."""
     return db.execute("delete from phone_visits where session_hash = ?", (session_hash,)).rowcount

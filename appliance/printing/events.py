@@ -16,6 +16,7 @@ Trouble = Literal[
     "not-writable",
     "unprintable",
     "power-cut",
+    "no-shaping",
 ]
 """Why a sheet did not come out, or why nobody can know; `trouble.py` has a sentence for each."""
 

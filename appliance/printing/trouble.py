@@ -21,6 +21,7 @@ HINTS: Final[Mapping[Trouble, str]] = MappingProxyType(
         "unprintable": N_(
             "This slip cannot be drawn. The number is valid all the same: write it down for the patient, and tell IT."
         ),
+        "no-shaping": N_("Slips cannot be drawn on this box. Install the package libfribidi0 and start MediQue again."),
         "power-cut": N_("The box was restarted while a slip was being printed. Look whether it came out."),
     }
 )

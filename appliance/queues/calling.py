@@ -24,8 +24,8 @@ from appliance.queues.events import (
 )
 from appliance.queues.lookups import Duty, Visit
 from appliance.queues.order import CANDIDATES_KEPT, InLine, calling_order, for_doctor, rule_of
-from appliance.queues.standing import require_version, stand
-from appliance.queues.states import ACTIVE, IN_LINE, IN_WORDS, require_move
+from appliance.queues.standing import not_from, require_move, require_version, stand
+from appliance.queues.states import ACTIVE, IN_LINE
 from appliance.refusals import Refused
 
 PRESCRIPTION_CHARACTERS = 8000
@@ -70,7 +70,7 @@ def recall(tx: Transaction, *, visit_id: str, doctor_id: str, expected_version: 
     """Repeat the announcement, at most as often as the policy says."""
     visit = stand(tx, visit_id)
     if visit.state != "CALLED":
-        raise Refused("invalid-transition", IN_WORDS[visit.state], state=visit.state)
+        raise not_from(visit.state)
     _require_doctor(visit, doctor_id)
     require_version(visit, expected_version)
     if _no_call_left(visit, require_department(tx, visit.department_id).policy):
@@ -143,7 +143,7 @@ def set_availability(
 ) -> Duty:
     """Somebody comes to a room, pauses, or goes. Room and department stay as they are where none is named.
 
-    Refused `invalid-request` when coming without a room, or to a room of another department.
+    Refused `invalid-request` when coming without a department, to a room of another one, or when every room is taken.
     """
     before = lookups.duty(tx.db, doctor_id) or Duty(doctor_id, "OFFLINE", None, None, None, None, 0)
     if expected_version is not None and expected_version != before.version:
@@ -152,7 +152,7 @@ def set_availability(
         department_id, room = before.department_id, None
     else:
         department_id = department_id or before.department_id
-        room = _room(tx, department_id, room_id or before.room_id)
+        room = _room(tx, department_id, room_id, before)
     changed = AvailabilityChanged(
         was=before.availability,
         now=state,
@@ -167,11 +167,22 @@ def set_availability(
     return after
 
 
-def _room(tx: Transaction, department_id: str | None, room_id: str | None) -> departments.Room:
-    room = departments.room(tx.db, room_id) if room_id else None
-    if room is None or department_id is None or room.department_id != department_id:
+def _room(tx: Transaction, department_id: str | None, room_id: str | None, before: Duty) -> departments.Room:
+    """The room that was named; else the one of before; else the first in which nobody serves, which the answer names."""
+    rooms = departments.rooms(tx.db, department_id) if department_id else []
+    wanted = room_id or before.room_id
+    named = next((room for room in rooms if room.room_id == wanted), None)
+    if named is not None:
+        return named
+    if room_id is not None or department_id is None:
         raise Refused("invalid-request", "Choose a room of this department first.", field="room")
-    return room
+    taken = {duty.room_id for duty in lookups.on_duty(tx.db, department_id)}
+    free = next((room for room in rooms if room.room_id not in taken), None)
+    if free is None:
+        raise Refused(
+            "invalid-request", "Every room of this department is taken. Choose the one you share.", field="room"
+        )
+    return free
 
 
 def _require_free(tx: Transaction, doctor_id: str, department_id: str) -> Duty:

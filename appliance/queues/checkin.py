@@ -1,14 +1,17 @@
 """Checking in: four ways to the line, one use case behind them (queue.md Q2); and leaving it again."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
-from appliance.clock import iso, milliseconds, parse
+from appliance.clock import iso, local, milliseconds, parse
 from appliance.database.transaction import Transaction
 from appliance.departments import hours
 from appliance.departments.actions import require as require_department
 from appliance.departments.lookups import Department
+from appliance.identity import lookups as identity
+from appliance.identity.roles import Role
 from appliance.patients import drawers
 from appliance.patients.events import Person
 from appliance.patients.links import CheckinLink, restore_token
@@ -16,13 +19,15 @@ from appliance.queues import lookups
 from appliance.queues.events import Channel, TokenIssued, VisitCancelled, VisitQueued, VisitRaised, VisitScanned
 from appliance.queues.lookups import Visit
 from appliance.queues.service_date import end_of, service_date
-from appliance.queues.standing import require_version, stand
-from appliance.queues.states import require_move
+from appliance.queues.standing import require_move, require_version, stand
 from appliance.refusals import Refused
+from appliance.wording import N_
 
 SERIES = ""
 """The ordinary series; a restored box or an emergency roll counts in one of its own (`C-E01`)."""
 SESSION_HOURS_AFTER_DAY = 2
+SERVING: Final[frozenset[Role]] = frozenset({"DOCTOR", "ATTENDANT"})
+"""Who calls and sees patients (queue.md Q1)."""
 
 
 class Phone(msgspec.Struct, frozen=True):
@@ -58,12 +63,14 @@ def check_in(
     """Give a person a number and a place in the line, and owe the slip; or note a phone that has not shown it is here.
 
     `printer_id` None means that no paper is wanted. Refused `link-expired`, `link-used`, `department-closed`,
-    `department-full`, `not-found`.
+    `department-full`, `not-found`, and `invalid-request` for a doctor who does not serve there.
     """
     if phone is not None:
         _consume(tx, phone.link)
     department = require_department(tx, department_id)
     _require_open(tx, department)
+    if doctor_id is not None:
+        _require_serves(tx, doctor_id, department_id)
     patient_id, visit_id = tx.ids.new(), tx.ids.new()
     if phone is not None and phone.link.presence == "none":
         scanned = VisitScanned(department_id=department_id, patient_id=patient_id, doctor_id=doctor_id)
@@ -96,6 +103,8 @@ def show_presence(
     checked_in = _queue(
         tx, department, visit_id, visit.patient_id, channel, None, visit.bound_doctor_id, printer_id, visit
     )
+    assert checked_in.token_id is not None, "a queued visit has a token"
+    drawers.hand_over(tx.db, visit_id, checked_in.token_id, expires_at=iso(_session_end(tx, department)))
     if session_hash is not None:
         return _restorable(tx, department, checked_in, session_hash)
     return checked_in
@@ -144,14 +153,32 @@ def _require_open(tx: Transaction, department: Department) -> None:
     if department.status != "ACTIVE":
         raise Refused("department-closed", "This department takes nobody at the moment. Please ask at reception.")
     if not hours.is_open(department.hours, tx.at, department.timezone):
-        opens = hours.next_opening(department.hours, tx.at, department.timezone)
-        assert opens is not None, "a department with hours opens again within a week"
+        raise _closed(department, tx.at)
+
+
+def _require_serves(tx: Transaction, doctor_id: str, department_id: str) -> None:
+    """A visit bound to somebody who never comes could be called by nobody."""
+    doctor = identity.staff(tx.db, doctor_id)
+    grants = doctor.grants if doctor is not None and doctor.enabled else ()
+    if not any(grant.role in SERVING and department_id in grant.department_ids for grant in grants):
         raise Refused(
-            "department-closed",
-            "This department is closed now. It opens again at {opens}.",
-            values={"opens": opens},
-            opens_at=iso(opens),
+            "invalid-request", "This doctor does not serve in this department. Please choose again.", field="doctorId"
         )
+
+
+def _closed(department: Department, at: datetime) -> Refused:
+    """Closed now, and when it opens: in words that need no reader's language for their values."""
+    opens = hours.next_opening(department.hours, at, department.timezone)
+    assert opens is not None, "a department with hours opens again within a week"
+    days = (opens.date() - local(at, department.timezone).date()).days
+    values = {"time": f"{opens:%H:%M}", "days": days}
+    if days == 0:
+        sentence = N_("This department is closed now. It opens again at {time}.")
+    elif days == 1:
+        sentence = N_("This department is closed now. It opens again tomorrow at {time}.")
+    else:
+        sentence = N_("This department is closed now. It opens again in {days} days, at {time}.")
+    return Refused("department-closed", sentence, values=values, opens_at=iso(opens))
 
 
 def _queue(
@@ -219,14 +246,19 @@ def _next_token(
 def _restorable(tx: Transaction, department: Department, checked_in: CheckedIn, session_hash: bytes) -> CheckedIn:
     """Let the phone find its visit again until two hours after the day's end."""
     assert checked_in.token_id is not None, "only a token can be restored"
-    line = lookups.line(tx.db, department.department_id)
-    assert line is not None, "a token was just issued"
-    ends = end_of(line.service_date, department.timezone, department.policy.rollover)
-    expires = ends + timedelta(hours=SESSION_HOURS_AFTER_DAY)
+    expires = _session_end(tx, department)
     token_hash = tx.keys.keyed_hash("restore", restore_token(tx.keys, checked_in.visit_id, 0))
     drawers.keep_restore(tx.db, checked_in.visit_id, token_hash, generation=0, expires_at=iso(expires))
     _follow(tx, session_hash, checked_in.token_id, expires)
     return msgspec.structs.replace(checked_in, expires_at=iso(expires))
+
+
+def _session_end(tx: Transaction, department: Department) -> datetime:
+    """When phones stop following the numbers of the service date that runs."""
+    line = lookups.line(tx.db, department.department_id)
+    assert line is not None, "a token was just issued"
+    ends = end_of(line.service_date, department.timezone, department.policy.rollover)
+    return ends + timedelta(hours=SESSION_HOURS_AFTER_DAY)
 
 
 def _follow(tx: Transaction, session_hash: bytes, journey_id: str, expires: datetime) -> None:

@@ -11,12 +11,12 @@ from appliance.queues import lookups
 from appliance.queues.checkin import lapse
 
 AT_ONCE = 50
+"""Lapses of one department and second: the rest a second later."""
 
 
 def due(db: Connection, now: datetime) -> Iterator[Due]:
-    """Check-ins without presence whose time is over. The shortest policy decides who is looked at; `lapse` decides."""
-    shortest = min((d.policy.scanned_minutes for d in departments.departments(db)), default=None)
-    if shortest is None:
-        return
-    for visit in lookups.scanned_before(db, iso(now - timedelta(minutes=shortest)), AT_ONCE):
-        yield Due(lapse, {"visit_id": visit.visit_id})
+    """Check-ins without presence whose time, by the policy of their department, is over."""
+    for department in departments.departments(db):
+        latest = iso(now - timedelta(minutes=department.policy.scanned_minutes))
+        for visit_id in lookups.scanned_until(db, department.department_id, latest, AT_ONCE):
+            yield Due(lapse, {"visit_id": visit_id})

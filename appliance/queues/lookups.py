@@ -146,11 +146,16 @@ def active_of_token(db: Connection, token_id: str) -> Visit | None:
     )
 
 
-def scanned_before(db: Connection, at: str, limit: int) -> list[Visit]:
-    """Check-ins without presence that began before an instant, oldest first."""
-    return _all(
-        db.execute(f"{_VISIT} where state = 'SCANNED' and scanned_at < ? order by scanned_at limit ?", (at, limit))
+def scanned_until(db: Connection, department_id: str, at: str, limit: int) -> list[str]:
+    """The ids of a department's check-ins without presence that began at an instant or before, oldest first."""
+    rows = db.execute(
+        """
+        select visit_id from visits where department_id = ? and state = 'SCANNED' and scanned_at <= ?
+        order by scanned_at limit ?
+        """,
+        (department_id, at, limit),
     )
+    return [visit_id for (visit_id,) in rows]
 
 
 def in_line(db: Connection, department_id: str) -> list[InLine]:

@@ -1,6 +1,7 @@
 """The service date: a department's day, which turns over at the policy's hour and never goes back. Pure."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from appliance.clock import local
 
@@ -14,8 +15,6 @@ def service_date(at: datetime, zone: str, rollover: str, last: str | None) -> st
 
 
 def end_of(day: str, zone: str, rollover: str) -> datetime:
-    """The instant at which a service date ends: the next rollover, in UTC."""
+    """The instant at which a service date ends, in UTC: the next rollover."""
     next_day = date.fromisoformat(day) + timedelta(days=1)
-    return datetime.combine(
-        next_day, time.fromisoformat(rollover), local(datetime.fromisoformat(f"{day}T00:00Z"), zone).tzinfo
-    )
+    return datetime.combine(next_day, time.fromisoformat(rollover), ZoneInfo(zone)).astimezone(UTC)

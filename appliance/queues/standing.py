@@ -1,9 +1,29 @@
-"""How a visit stands when somebody presses: found, and still the one they saw."""
+"""How a visit stands when somebody presses: found, still the one they saw, and where the move may begin."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 from appliance.database.transaction import Transaction
 from appliance.queues import lookups
 from appliance.queues.lookups import Visit
+from appliance.queues.states import MOVES, State
 from appliance.refusals import Refused
+from appliance.wording import N_
+
+IN_WORDS: Final[Mapping[State, str]] = MappingProxyType(
+    {
+        "SCANNED": N_("This check-in still waits for a sign that the person is here."),
+        "WAITING": N_("This person is waiting."),
+        "URGENT": N_("This person is waiting and urgent."),
+        "CALLED": N_("This person has been called."),
+        "IN_CONSULTATION": N_("This person is with the doctor."),
+        "COMPLETED": N_("This visit is over."),
+        "NO_SHOW": N_("This person was called and did not come."),
+        "CANCELLED": N_("This visit was cancelled."),
+    }
+)
+"""What a refusal says about where a visit stands."""
 
 
 def stand(tx: Transaction, visit_id: str) -> Visit:
@@ -14,6 +34,12 @@ def stand(tx: Transaction, visit_id: str) -> Visit:
     return visit
 
 
+def require_move(was: State, now: State) -> None:
+    """Refused `invalid-transition`, naming the current state, unless the table of Q1 allows the move."""
+    if (was, now) not in MOVES:
+        raise not_from(was)
+
+
 def require_version(visit: Visit, expected: int | None) -> None:
     """Refused `version-conflict` when the screen that was pressed showed an older state; None asks for no check."""
     if expected is not None and expected != visit.version:
@@ -22,3 +48,8 @@ def require_version(visit: Visit, expected: int | None) -> None:
             "This visit has changed since you saw it. Look again and press once more.",
             visit_id=visit.visit_id,
         )
+
+
+def not_from(was: State) -> Refused:
+    """`invalid-transition`: what was pressed does not begin where this visit stands."""
+    return Refused("invalid-transition", IN_WORDS[was], state=was)

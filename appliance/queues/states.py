@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
-from appliance.refusals import Refused
-
 State = Literal["SCANNED", "WAITING", "URGENT", "CALLED", "IN_CONSULTATION", "COMPLETED", "NO_SHOW", "CANCELLED"]
 
 MOVES: Final[Mapping[tuple[State | None, State], str]] = MappingProxyType(
@@ -34,24 +32,3 @@ IN_LINE: Final[frozenset[State]] = frozenset({"WAITING", "URGENT"})
 ACTIVE: Final[frozenset[State]] = frozenset({"CALLED", "IN_CONSULTATION"})
 TERMINAL: Final[frozenset[State]] = frozenset({"COMPLETED", "NO_SHOW", "CANCELLED"})
 OPEN: Final[frozenset[State]] = IN_LINE | ACTIVE | {"SCANNED"}
-
-IN_WORDS: Final[Mapping[State, str]] = MappingProxyType(
-    {
-        "SCANNED": "This check-in still waits for a sign that the person is here.",
-        "WAITING": "This person is waiting.",
-        "URGENT": "This person is waiting and urgent.",
-        "CALLED": "This person has been called.",
-        "IN_CONSULTATION": "This person is with the doctor.",
-        "COMPLETED": "This visit is over.",
-        "NO_SHOW": "This person was called and did not come.",
-        "CANCELLED": "This visit was cancelled.",
-    }
-)
-"""What a refusal says about where a visit stands; sentences of the catalogues."""
-
-
-def require_move(was: State | None, now: State) -> None:
-    """Refused `invalid-transition`, naming the current state, unless the table allows the move."""
-    if (was, now) not in MOVES:
-        assert was is not None, f"no visit begins as {now}"
-        raise Refused("invalid-transition", IN_WORDS[was], state=was)

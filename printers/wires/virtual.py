@@ -9,12 +9,15 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from printers import paper
 from printers.profile import Profile
 from printers.wires import CameOut, Condition, Job, NothingCame, Outcome
+
+if TYPE_CHECKING:
+    from printers.paper import Paper
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -84,7 +87,9 @@ class Tray:
             )
         return self._in_words[number]
 
-    def _read(self, number: int) -> paper.Paper:
+    def _read(self, number: int) -> "Paper":
+        from printers import paper  # Pillow takes a tenth of a second to import, which nobody waits for at start
+
         return paper.read(self._path(number, "bin").read_bytes(), self._profile, self.sheet(number).captions)
 
     def _path(self, number: int, suffix: str) -> Path:

@@ -27,13 +27,13 @@ class Member(msgspec.Struct, frozen=True):
 
 
 PLACES = (
-    Place("G", "General Medicine", "सामान्य चिकित्सा", ("1", "2", "3"), 8),
-    Place("C", "Cardiology", "हृदय रोग", ("4", "5"), 15),
-    Place("P", "Paediatrics", "बाल रोग", ("6", "7"), 10),
-    Place("O", "Orthopaedics", "हड्डी रोग", ("8", "9"), 12),
-    Place("E", "Eye Clinic", "नेत्र रोग", ("10", "11"), 10),
-    Place("S", "Skin Clinic", "त्वचा रोग", ("12",), 8),
-    Place("L", "Laboratory", "प्रयोगशाला", ("14", "15"), 5),
+    Place("G", "General Medicine", "सामान्य चिकित्सा", ("Room 1", "Room 2", "Room 3"), 8),
+    Place("C", "Cardiology", "हृदय रोग", ("Room 4", "Room 5"), 15),
+    Place("P", "Paediatrics", "बाल रोग", ("Room 6", "Room 7"), 10),
+    Place("O", "Orthopaedics", "हड्डी रोग", ("Room 8", "Room 9"), 12),
+    Place("E", "Eye Clinic", "नेत्र रोग", ("Room 10", "Room 11"), 10),
+    Place("S", "Skin Clinic", "त्वचा रोग", ("Room 12",), 8),
+    Place("L", "Laboratory", "प्रयोगशाला", ("Room 14", "Room 15"), 5),
     Place("D", "Pharmacy", "दवाखाना", ("Counter 1", "Counter 2"), 3),
 )
 

@@ -35,7 +35,40 @@ PRINTERS = (
     Printer(id="kiosk", name="Kiosk in the lobby", profile="virtual", wire="virtual:"),
     Printer(id="reception", name="Reception desk", profile="virtual", wire="virtual:"),
 )
-SYLLABLES = ["ba", "be", "bi", "bo", "da", "de", "di", "do", "ga", "ge", "ka", "ki", "la", "le", "li", "lo", "ma", "me", "mi", "mo", "na", "ne", "ni", "pa", "ra", "re", "ri", "ro", "sa", "si", "ta", "ti"]
+SYLLABLES = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "da",
+    "de",
+    "di",
+    "do",
+    "ga",
+    "ge",
+    "ka",
+    "ki",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "ni",
+    "pa",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "si",
+    "ta",
+    "ti",
+]
 PASSWORD_SYLLABLES = 8
 LIVELY_SEED = 2026
 
@@ -53,7 +86,7 @@ class Demo:
 
     def __init__(self, data: Path, *, host: str, port: int, lively: bool, lan: bool = False) -> None:
         port = port or _free_port(host)
-        names = ("127.0.0.1", "localhost", *([_lan_address()] if lan else []))
+        names = (*([_lan_address()] if lan else []), "127.0.0.1", "localhost")
         self.lively = lively
         self.clock = MorningClock(SystemClock())
         self._papers = data.absolute() / "demo.json"
@@ -66,7 +99,7 @@ class Demo:
             data_dir=data.absolute(),
             host="0.0.0.0" if lan else host,  # noqa: S104  # asked for: phones on this network may try the demo
             port=port,
-            origins=tuple(f"http://{name}:{port}" for name in reversed(names)),
+            origins=tuple(f"http://{name}:{port}" for name in names),
             demo=True,
             printers=PRINTERS,
         )

@@ -52,6 +52,7 @@ def print_welcome(welcome: Welcome) -> None:
 def as_text(welcome: Welcome) -> str:
     """The welcome as a newcomer reads it in a terminal."""
     first = welcome.departments[0]
+    base = welcome.base.replace("127.0.0.1", "localhost")
     screens = (
         ("Start here", "/"),
         ("Kiosk", "/kiosk"),
@@ -63,7 +64,7 @@ def as_text(welcome: Welcome) -> str:
         ("Status", "/status"),
     )
     lines = ["", "MediQue demo hospital is open. Nothing in it is real; its keys lie in its data folder.", ""]
-    lines += [f"  {name:<18}{welcome.base}{path}" for name, path in screens]
+    lines += [f"  {name:<18}{base}{path}" for name, path in screens]
     lines += ["", "  Sign in as"]
     lines += [f"  {role:<18}{welcome.staff[role].username} / {welcome.staff[role].password}" for role in SIGN_INS]
     lines += ["", f"  Data: {welcome.data_dir}   Stop with Ctrl-C.", "", ""]

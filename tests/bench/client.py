@@ -169,7 +169,7 @@ class Driver:
         if self._plan.rate is None:
             now = time.monotonic()
             for lane in self._lanes:
-                lane.send(self._next(), now)
+                lane.send(self.next(), now)
         else:
             self._idle.extend(self._lanes)
             self._fall_due(0)
@@ -185,13 +185,14 @@ class Driver:
             self._due.append(due)
             count += 1
         while self._due and self._idle:
-            self._idle.popleft().send(self._next(), self._due.popleft())
+            self._idle.popleft().send(self.next(), self._due.popleft())
         asyncio.get_running_loop().call_later(max(0.0, due - time.monotonic()), self._fall_due, count)
 
-    def _next(self) -> bytes:
+    def next(self) -> bytes:
+        """The next request, with its own number."""
         number = self._number
         self._number += 1
-        return b"%012d".__mod__(number).join(self._requests[number % len(self._requests)])
+        return (b"%012d" % number).join(self._requests[number % len(self._requests)])
 
     def answered(self, lane: Lane, status: int, due: float) -> None:
         """Take one answer into account and let the lane go on."""
@@ -202,9 +203,9 @@ class Driver:
         if self._over:
             return
         if self._plan.rate is None:
-            lane.send(self._next(), now)
+            lane.send(self.next(), now)
         elif self._due:
-            lane.send(self._next(), self._due.popleft())
+            lane.send(self.next(), self._due.popleft())
         else:
             self._idle.append(lane)
 

@@ -12,14 +12,12 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from provisioning.demo.hospital import Demo
 
 from appliance.assembly import open_box, recovery_key
-from appliance.box import Box
 from appliance.catalogue import folding
 from appliance.checking import verify
 from appliance.clock import SystemClock, milliseconds
@@ -36,6 +34,7 @@ from appliance.journal.keyring import Keyring
 from appliance.keys import Keys, root_key
 from appliance.patients.events import Person
 from appliance.queues.events import TokenIssued, VisitCalled, VisitCancelled, VisitCompleted, VisitQueued, VisitStarted
+from provisioning.demo.hospital import Demo
 
 VERSION = 1
 """Goes up when this file begins to build something else."""
@@ -222,7 +221,7 @@ class Builder:
         (at,) = self._db.execute("select opened_at from epochs where epoch = 1").fetchone()
         return datetime.fromisoformat(at)
 
-    def _days_built(self, first: "datetime.date") -> int:  # type: ignore[name-defined]
+    def _days_built(self, first: date) -> int:
         (last,) = self._db.execute("select max(service_date) from lines").fetchone()
         return (datetime.fromisoformat(last).date() - first).days if last else 0
 
@@ -243,7 +242,7 @@ async def _furnish(folder: Path, clock: Past) -> None:
     demo = Demo(folder, host="127.0.0.1", port=0, lively=False)
     box = open_box(demo.settings, clock=clock)
     try:
-        await demo.move_in(box, 0)
+        await demo.move_in(box)
     finally:
         box.writer.stop()
         box.readers.close()

@@ -1,11 +1,10 @@
-"""Who is measured: the empty endpoint, PocketBase, and the whole product; each as a server and what to send it."""
+"""Whom we measure ourselves against: the empty endpoint and PocketBase; each as a server and what to send it."""
 
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -32,10 +31,8 @@ class Peer(msgspec.Struct, frozen=True):
 def empty_endpoint(folder: Path) -> Iterator[Peer]:
     """Does nothing: what HTTP in Python costs before anybody has done anything."""
     port = free_port()
-    with started([sys.executable, "-m", "tests.bench.empty", str(port)], log=folder / "empty.log", port=port) as (
-        server,
-        _,
-    ):
+    command = [sys.executable, "-m", "tests.bench.empty", str(port)]
+    with started(command, log=folder / "empty.log", port=port) as (server, _):
         body = msgspec.json.encode(PATIENT)
         yield Peer("empty endpoint", server, (request("POST", "/nothing", body),))
 
@@ -49,7 +46,7 @@ def pocketbase(folder: Path) -> Iterator[Peer]:
         [binary, "superuser", "upsert", "bench@example.org", "bench-password", "--dir", data],
         check=True, capture_output=True,
     )  # fmt: skip
-    command = [binary, "serve", "--http", f"127.0.0.1:{port}", "--dir", data]
+    command: list[str | Path] = [binary, "serve", "--http", f"127.0.0.1:{port}", "--dir", data]
     with started(command, log=folder / "pocketbase.log", port=port) as (server, _):
         _make_collection(port)
         yield Peer("pocketbase", server, tuple(_records()))
@@ -68,9 +65,7 @@ def _make_collection(port: int) -> None:
             {"name": "symptoms", "type": "json"},
             {"name": "idempotencyKey", "type": "text"},
         ]
-        made = caller.post(
-            "/api/collections", {"name": "checkins", "type": "base", "createRule": "", "fields": fields}
-        )
+        made = caller.post("/api/collections", {"name": "checkins", "type": "base", "createRule": "", "fields": fields})
         assert made.status == 200, made.body
 
 
@@ -78,28 +73,3 @@ def _records() -> Iterator[bytes]:
     for age in AGES:
         record = PATIENT | {"age": age, "idempotencyKey": "bench-{number}"}
         yield request("POST", "/api/collections/checkins/records", msgspec.json.encode(record))
-
-
-class Hospital(msgspec.Struct, frozen=True):
-    """The demo hospital as it announced itself, and its server."""
-
-    server: Server
-    welcome: Any
-
-    @property
-    def department_ids(self) -> list[str]:
-        """All its departments, in the order in which it names them."""
-        return [department["departmentId"] for department in self.welcome["departments"]]
-
-    def checkins(self, *, departments: int) -> tuple[bytes, ...]:
-        """Kiosk presses for the first so many departments in turn; each patient has a name, an age and a symptom."""
-        headers = {"authorization": f"Bearer {self.welcome['kioskToken']}"}
-        ids = self.department_ids[:departments]
-        return tuple(
-            request("POST", "/v1/kiosk/tokens", msgspec.json.encode(press), headers=headers)
-            for age in AGES
-            for press in [
-                PATIENT
-                | {"age": age, "departmentId": ids[age % len(ids)], "idempotencyKey": "bench-{number}"}
-            ]
-        )

@@ -1,7 +1,6 @@
-"""A server under measurement: started, held still while another is measured, ended by its own id."""
+"""A server under measurement: started, ended by its own id."""
 
 import os
-import signal
 import socket
 import subprocess
 import time
@@ -32,14 +31,6 @@ class Server:
         """The processor time it has used so far, all threads together."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
-
-    def hold_still(self) -> None:
-        """Use no processor until told to go on, so that nobody's housekeeping costs another's figures."""
-        self.process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        """As before."""
-        self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """As a power cut would, as far as a process can tell."""
@@ -92,7 +83,6 @@ def _wait_for(server: Server, log: Path) -> None:
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     if process.poll() is None:
-        process.send_signal(signal.SIGCONT)
         process.terminate()
         try:
             process.wait(STOP_SECONDS)

@@ -70,7 +70,11 @@ def figure(
 def machine(folder: Path) -> Machine:
     """This machine, and how long its disk takes to sync."""
     model = next(
-        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
         platform.processor(),
     )
     return Machine(

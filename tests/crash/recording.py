@@ -36,6 +36,13 @@ LONGEST_WRITE_BYTES = 1024 * 1024
 FORGOTTEN = re.compile(r"-shm$|^(ballast|lock)$|^medique-rebuild-")
 
 
+class Strike(NamedTuple):
+    """A call that was made to fail: the name of the file or folder it was for, and its line in the log."""
+
+    name: str
+    line: int
+
+
 class Run(NamedTuple):
     """How the program ended, and what strace saw of it."""
 
@@ -45,18 +52,24 @@ class Run(NamedTuple):
     acknowledged: tuple[str, ...]
 
     @property
-    def struck(self) -> list[str]:
-        """The name of the file or folder on which each call was made to fail, in order."""
+    def struck(self) -> list[Strike]:
+        """The calls that were made to fail, in order."""
         begun: dict[str, str] = {}
-        names = []
-        for line in self.log.splitlines():
+        strikes = []
+        for number, line in enumerate(self.log.splitlines()):
             thread, _, rest = line.partition(" ")
             if rest.endswith("<unfinished ...>"):
                 begun[thread] = rest
             elif rest.endswith("(INJECTED)"):
                 call = begun[thread] if "resumed>" in rest else rest
-                names.append(Path(_path(call.partition("(")[2])).name)
-        return names
+                strikes.append(Strike(Path(_path(call.partition("(")[2])).name, number))
+        return strikes
+
+    def promises(self, *, before: int | None = None, after: int = 0) -> int:
+        """How many promises were made before or after a line of the log."""
+        return sum(
+            "write(" in line and ".acknowledged" in _unescaped(line) for line in self.log.splitlines()[after:before]
+        )
 
 
 class Recording(NamedTuple):
@@ -310,4 +323,8 @@ def _path(handle: str) -> str:
 
 
 def _unescaped(path: str) -> str:
-    return re.sub(r"(?:\\x[0-9a-f]{2})+", lambda found: bytes.fromhex(found.group().replace("\\x", "")).decode(), path)
+    return re.sub(r"(?:\\x[0-9a-f]{2})+", _plain, path)
+
+
+def _plain(escaped: re.Match[str]) -> str:
+    return bytes.fromhex(escaped.group().replace("\\x", "")).decode(errors="replace")

@@ -31,11 +31,11 @@ MORNING = ["-m", "tests.crash.workload", "--seed", str(SEED), "--rounds", "3"]
 HUNG_SECONDS = 40
 
 # Which call of its kind fails. strace counts for each thread, and the main thread syncs and writes only while starting.
-STARTING_SYNCS = range(1, 30) if ALL else (1, 3, 5, 7, 9, 11, 14)
-STARTING_WRITES = range(1, 240, 3) if ALL else (1, 5, 20, 60, 130)
-SYNCS = range(1, 40) if ALL else (1, 2, 3, 5, 8, 12, 17)
-WRITES = range(1, 320, 3) if ALL else (1, 3, 8, 30, 77, 150, 222)
-CHECKPOINTED_PAGES = range(1, 60) if ALL else (1, 2, 9, 20)
+STARTING_SYNCS = range(1, 30) if ALL else (1, 3, 5, 8, 12)
+STARTING_WRITES = range(1, 240, 3) if ALL else (1, 20, 60, 130)
+SYNCS = range(1, 40) if ALL else (1, 2, 4, 7, 12, 17)
+WRITES = range(1, 320, 3) if ALL else (1, 3, 30, 77, 222)
+CHECKPOINTED_PAGES = range(1, 60) if ALL else (1, 9, 20)
 
 
 @pytest.fixture(scope="module")
@@ -67,17 +67,28 @@ def test_the_injection_hits(data: Path) -> None:
     """pysqlite3 syncs by fsync and never by fdatasync: a test that fails the wrong call would pass for ever."""
     ended = run(MORNING, data=data, inject="fdatasync:error=EIO:when=1+", seconds=HUNG_SECONDS)
     assert (ended.struck, ended.exit_code) == ([], 0)
-    ended = run(MORNING, data=data, inject="fsync:error=EIO:when=3", seconds=HUNG_SECONDS)
-    assert ended.struck == ["medique.db-wal"]
+    ended = run(MORNING, data=data, inject="fsync:error=EIO:when=4", seconds=HUNG_SECONDS)
+    assert [strike.name for strike in ended.struck] == ["medique.db-wal"]
 
 
 @pytest.mark.parametrize("when", SYNCS)
 def test_after_a_failed_sync_nothing_more_is_promised(when: int, data: Path, figures: list[str]) -> None:
-    """SQLite accepts the next commit after a failed sync; the box does not."""
+    """SQLite accepts the next commit after a failed sync; the box does not.
+
+    Of a folder's sync SQLite does not look how it went; the box has synced its folder itself before its first commit.
+    """
     ended, recording = failing(f"fsync:error=EIO:when={when}", data)
-    assert ended.exit_code == workload.BROKEN, ended.output
-    assert not promised_after_the_injection(ended), "an answer was given after a sync had failed"
+    for strike in ended.struck:
+        if strike.name != data.name:
+            assert ended.exit_code == workload.BROKEN, ended.output
+            assert ended.promises(after=strike.line) == 0, "an answer was given after a sync had failed"
     hold_to_its_promises("a sync fails", ended, recording, data, figures)
+
+
+def test_a_folder_that_cannot_be_synced_stops_the_start(data: Path) -> None:
+    ended = run(MORNING, data=data, inject="fsync:error=EIO:when=1+", seconds=HUNG_SECONDS)
+    assert data.name in [strike.name for strike in ended.struck]
+    assert (ended.exit_code, ended.acknowledged) == (workload.BROKEN, ())
 
 
 @pytest.mark.parametrize("when", WRITES)
@@ -92,7 +103,7 @@ def test_a_write_that_finds_no_room_refuses_and_goes_on(when: int, data: Path, f
     ended, recording = failing(f"pwrite64:error=ENOSPC:when={when}", data)
     if started(ended):
         assert ended.exit_code in (0, workload.STORAGE_FULL), ended.output
-        assert promised_after_the_injection(ended), "the box did not go on"
+        assert went_on(ended), "the box did not go on"
     hold_to_its_promises("a write finds no room", ended, recording, data, figures)
 
 
@@ -104,7 +115,7 @@ def test_a_checkpoint_that_finds_no_room_is_no_reason_to_stop(when: int, data: P
     )
     assert ended.struck, "nothing was made to fail: this test shows nothing"
     assert ended.exit_code in (0, workload.STORAGE_FULL), ended.output
-    assert promised_after_the_injection(ended), "the box did not go on"
+    assert went_on(ended), "the box did not go on"
     restarts_with_every_promise(ended, data)
 
 
@@ -121,9 +132,9 @@ def test_a_checkpoint_that_fails_stops_the_box(call: str, data: Path) -> None:
 def test_a_first_start_that_fails_can_be_repeated(call: str, error: str, empty: Path, figures: list[str]) -> None:
     name, when = call.split()
     ended, recording = failing(f"{name}:error={error}:when={when}", empty)
-    if not started(ended):
+    if not started(ended) and ended.struck[0].name != empty.name:
         assert ended.exit_code == workload.BROKEN, ended.output
-        assert not promised_after_the_injection(ended)
+        assert not went_on(ended)
     hold_to_its_promises("a first start fails", ended, recording, empty, figures)
 
 
@@ -169,20 +180,14 @@ def restarts_with_every_promise(ended: Run, data: Path, tally: Tally | None = No
 TALLIES: dict[str, Tally] = {}
 
 
-def promised_after_the_injection(ended: Run) -> bool:
-    """Whether the log shows an acknowledgement behind the call that was made to fail."""
-    _, _, after = ended.log.partition("(INJECTED)")
-    return any("write(" in line and ACKNOWLEDGED in line for line in after.splitlines())
+def went_on(ended: Run) -> bool:
+    """Whether the box gave answers after a call had failed."""
+    return ended.promises(after=ended.struck[0].line) > 0
 
 
 def started(ended: Run) -> bool:
     """Whether the box had given its first answer when the call failed."""
-    before, _, _ = ended.log.partition("(INJECTED)")
-    return any("write(" in line and ACKNOWLEDGED in line for line in before.splitlines())
-
-
-# strace shows names in hexadecimal.
-ACKNOWLEDGED = "".join(f"\\x{byte:02x}" for byte in b".acknowledged")
+    return ended.promises(before=ended.struck[0].line) > 0
 
 
 @pytest.fixture
@@ -196,7 +201,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if mounted.returncode != 0:
         pytest.skip(f"needs a small disk, and this machine does not mount one: {mounted.stderr.strip()}")
     yield place
-    subprocess.run(["umount", str(place)], check=True)
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 async def test_a_full_disk_refuses_new_tokens_and_goes_on_calling(small_disk: Path) -> None:
@@ -242,6 +247,49 @@ async def test_a_full_disk_refuses_new_tokens_and_goes_on_calling(small_disk: Pa
     assert (found.chain_faults, found.rebuild_differences, found.closed_seals, found.doubled_numbers) == (0, 0, 0, 0)
 
 
+@pytest.mark.parametrize("free", [0, 4096, 20 * 1024, 200 * 1024])
+async def test_a_box_starts_on_a_full_disk_and_goes_on_calling(free: int, small_disk: Path) -> None:
+    """The disk filled up while the box was down: people who already have a number are still seen."""
+    data = small_disk / "data"
+    data.mkdir()
+    promises = os.open(small_disk.parent / "promises", os.O_WRONLY | os.O_CREAT)
+    box = assembly.open_box(workload.settings(data), clock=SystemClock())
+    patients = workload.Morning(box, Random(SEED), promises)
+    await patients.open()
+    waiting = [await arrive(box, patients) for _ in range(3)]
+    box.writer.stop()
+    box.readers.close()
+    fill(small_disk / "filler", free=free)
+
+    gave_up: list[BaseException] = []
+    box = assembly.open_box(workload.settings(data), clock=SystemClock(), fatal=gave_up.append)
+    called = await second_press(box, patients)
+    assert called.visit_id is not None
+    given = await until_full(box, patients)
+    box.writer.stop()
+    box.readers.close()
+    os.close(promises)
+    assert gave_up == []
+    (small_disk / "filler").unlink()
+    assert {*waiting, *given} <= found_in(data).numbers
+
+
+async def second_press(box: Box, patients: workload.Morning) -> actions.Called:
+    """Call the next one. The press that finds out that the disk is full may be refused; the one after it may not."""
+    for refusals_left in (1, 0):
+        try:
+            return await box.writer.do(
+                actions.call_next,
+                workload.DESK,
+                department_id=patients.department_id,
+                doctor_id=workload.DOCTORS[0],
+            )
+        except Refused:
+            if not refusals_left:
+                raise
+    raise AssertionError("unreachable")
+
+
 async def arrive(box: Box, patients: workload.Morning) -> str:
     """One patient at the desk; the number."""
     arrived = await box.writer.do(
@@ -261,7 +309,7 @@ async def until_full(box: Box, patients: workload.Morning) -> list[str]:
 
     async def come() -> None:
         for _ in range(2000):
-            given.append(await arrive(box, patients))
+            given.append(await arrive(box, patients))  # noqa: PERF401  # wanted when this raises
 
     with pytest.raises(Refused, match="storage-full"):
         await come()

@@ -9,7 +9,7 @@ from PIL import Image, ImageFont
 from printers import raster
 from printers.escpos import encode
 from printers.profile import DOTS_PER_MILLIMETRE, profile
-from printers.raster import FACES, Look, ShapingMissing, Strip, lines, require_shaping, runs, wrapped
+from printers.raster import FACES, Look, Strip, lines, runs, wrapped
 from printers.ticket import layout
 from tests.printers.slips import COPY
 
@@ -24,15 +24,6 @@ def ink(strip: Strip) -> tuple[int, int, int, int]:
     box = Image.frombytes("1", (strip.width, strip.height), strip.rows).getbbox()
     assert box is not None
     return box
-
-
-def test_a_machine_that_cannot_shape_is_told_what_to_install() -> None:
-    with pytest.raises(ShapingMissing, match="libfribidi0"):
-        require_shaping(lambda feature: False)
-
-
-def test_this_machine_can_shape() -> None:
-    require_shaping()
 
 
 def test_hindi_is_shaped_and_not_set_letter_by_letter() -> None:

@@ -2,12 +2,14 @@
 
 import asyncio
 import socket
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -22,9 +24,11 @@ from appliance.queues import actions as queues
 from appliance.refusals import Refused
 from appliance.settings import Printer, Settings
 from printers.blocks import Sheet
+from printers.shaping import ShapingMissing
 from printers.spool import Spool
 from printers.ticket import Ticket, layout
-from printers.wires import Job, Outcome
+from printers.wires import Job, NothingCame, Outcome
+from printers.worker import Worker
 from tests.appliance.printing.ward import PRINTER, SPOOL, Ward, open_ward
 from tests.hospital import FakeClock
 
@@ -234,6 +238,7 @@ async def test_a_sheet_that_had_come_out_before_the_power_cut_is_not_printed_aga
         box = box_of(ward, tmp_path, VIRTUAL)
         begun = ward.spine.do(actions.begin, SPOOL, job_id=job_id, printer_id=PRINTER, wait=Wait(0))
         worker = Spool(box)._workers[PRINTER]
+        assert worker._can_draw()
         worker.wire.put(worker._job(ward.spine.db, begun))  # and here the power goes
     with open_ward(tmp_path, clock=clock) as ward:
         async with spool_of(box_of(ward, tmp_path, VIRTUAL)) as spool:
@@ -249,7 +254,7 @@ async def test_a_slip_that_cannot_be_drawn_holds_up_nobody(tmp_path: Path, monke
                 raise ValueError("a mistake of ours")
             return layout(ticket)
 
-        monkeypatch.setattr("printers.spool.layout", fails_for_the_first)
+        monkeypatch.setattr("printers.worker.layout", fails_for_the_first)
         async with spool_of(box_of(ward, tmp_path, VIRTUAL)) as spool:
             first, second = ward.check_in().print_job_id, ward.check_in().print_job_id
             await until(lambda: state(ward, second) == "PRINTED")
@@ -288,8 +293,46 @@ async def test_a_wire_that_breaks_our_promise_leaves_the_sheet_unsettled_and_the
             await asyncio.to_thread(spool.stop)
 
 
+async def test_a_box_that_cannot_shape_says_so_and_the_queue_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_fribidi(self: Worker) -> bool:
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, "printers.escpos", MissingShaping("printers.escpos"))
+            return can_draw(self)
+
+    can_draw = Worker._can_draw
+    monkeypatch.setattr(Worker, "_can_draw", without_fribidi)
+    with open_ward(tmp_path) as ward:
+        async with spool_of(box_of(ward, tmp_path, VIRTUAL)) as spool:
+            job_id = ward.check_in().print_job_id
+            await until(lambda: spool.states()[0].state == "trouble")
+            assert spool.states()[0].hint == HINTS["no-shaping"]
+            assert state(ward, job_id) == "OWED"
+
+
+class MissingShaping(ModuleType):
+    """A module that cannot be used on this machine."""
+
+    def __getattr__(self, name: str) -> object:
+        raise ShapingMissing("no raqm")
+
+
+async def test_a_printer_that_looks_ready_and_takes_nothing_does_not_fill_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_ward(tmp_path) as ward:
+        box = box_of(ward, tmp_path, VIRTUAL)
+        monkeypatch.setattr("printers.wires.virtual.VirtualWire.put", lambda wire, job: NothingCame("not-writable"))
+        async with spool_of(box):
+            ward.check_in()
+            await until(lambda: ward.spine.recorded().count("SlipRefused") == 2)
+            await asyncio.sleep(0.9)  # at a quarter of a second each there would be three more by now
+            assert ward.spine.recorded().count("SlipRefused") == 2
+
+
 async def test_how_a_sheet_ended_is_told_until_it_is_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("printers.spool.RECORD_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("printers.worker.RECORD_AGAIN_SECONDS", 0.01)
     with open_ward(tmp_path) as ward:
         box = box_of(ward, tmp_path, VIRTUAL)
         call = box.writer.call

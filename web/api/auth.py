@@ -35,7 +35,7 @@ class Tokens(Document, frozen=True, kw_only=True):
     access_token: str
     refresh_token: str
     expires_in: int
-    token_type: Literal["Bearer"] = "Bearer"
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  # the kind, RFC 6750
     staff_id: str
     roles: tuple[Role, ...]
     department_ids: tuple[str, ...]

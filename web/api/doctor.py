@@ -99,7 +99,7 @@ async def set_availability(request: Request[SetAvailability]) -> DoctorDocument:
     """Come to a room, pause, or go."""
     body = request.body
     doctor = _self(request)
-    department_id = department_of_availability(request, request.caller)
+    department_id = _department_meant(request, request.caller)
     await request.box.writer.do(
         queues.set_availability,
         request.author,
@@ -159,20 +159,12 @@ async def raise_to_urgent(request: Request[Act]) -> VisitDocument:
     return await _press_unnamed(request, queues.raise_to_urgent, reason="doctor")
 
 
-def department_of_visit(request: Request[Any], caller: Caller) -> str | None:
-    """The department in which the visit of the path is."""
-    visit = queue_lookups.visit(request.box.readers.here, request.params["visitId"])
-    return visit.department_id if visit else None
+def department_of_availability(request: Request[SetAvailability], caller: Caller) -> tuple[str | None]:
+    """The department named, else the one served now, else the first one of one's own."""
+    return (_department_meant(request, caller),)
 
 
-def department_of_body(request: Request[Any], caller: Caller) -> str | None:
-    """The department that the body names."""
-    department_id: str | None = request.body.department_id
-    return department_id
-
-
-def department_of_availability(request: Request[SetAvailability], caller: Caller) -> str | None:
-    """The department named, else the one served now, else the only one there could be meant."""
+def _department_meant(request: Request[SetAvailability], caller: Caller) -> str | None:
     if request.body.department_id is not None:
         return request.body.department_id
     assert caller.id is not None, "staff have an id"
@@ -232,11 +224,10 @@ def _departments_of(staff: identity.Staff) -> frozenset[str]:
 
 
 def _room(request: Request[Any], department_id: str | None, room: str | None) -> str | None:
-    """The id of the room that was named by id or by name."""
+    """The id of the room that was meant. Refused `invalid-request` for one that this department does not have."""
     if room is None or department_id is None:
         return None
-    rooms = departments.rooms(request.box.readers.here, department_id)
-    found = next((each for each in rooms if room in (each.room_id, each.name)), None)
+    found = departments.room_called(request.box.readers.here, department_id, room)
     if found is None:
         raise Refused("invalid-request", "There is no such room in this department.", field="room")
     return found.room_id

@@ -126,11 +126,11 @@ async def acknowledge(request: Request[None]) -> SheetDocument:
     return sheet_document(request, sheet)
 
 
-def department_of_sheet(request: Request[Any], caller: Caller) -> str | None:
+def department_of_sheet(request: Request[Any], caller: Caller) -> tuple[str | None]:
     """The department whose number stands on the sheet."""
     sheet = sheets.sheet(request.box.readers.here, request.params["jobId"])
     token = queue_lookups.token(request.box.readers.here, sheet.token_id) if sheet else None
-    return token.department_id if token else None
+    return (token.department_id if token else None,)
 
 
 def is_own_sheet(request: Request[Any], caller: Caller) -> bool:

@@ -15,12 +15,12 @@ class Health(Document, frozen=True, kw_only=True):
     """How the box is, and where it is not well the causes, each in words."""
 
     status: Literal["ok", "failing"]
-    causes: dict[str, str] = {}
+    causes: dict[str, str]
 
 
 async def live(request: Request[None]) -> Health:
     """The process answers."""
-    return Health(status="ok")
+    return Health(status="ok", causes={})
 
 
 async def ready(request: Request[None]) -> Answer:

@@ -15,6 +15,7 @@ from appliance.patients import links
 from appliance.patients.events import Person
 from appliance.patients.links import Presence
 from appliance.queues import actions as queues
+from appliance.queues import restoring
 from appliance.queues.actions import CheckedIn, Phone
 from appliance.queues.states import State
 from appliance.refusals import Refused
@@ -208,12 +209,16 @@ async def restore(request: Request[Restore]) -> Answer:
     box = request.box
     secret = cookies.value(request, "patient") or box.ids.secret(SESSION_BYTES).hex()
     found = await box.writer.do(
-        patients.restore,
+        restoring.restore,
         request.author,
         token_number=request.body.token_number.upper(),
         check=request.body.check.upper(),
         session_hash=session_hash(box.keys, secret),
     )
+    if found is None:
+        raise Refused(
+            "forbidden", "The number and the characters do not belong together. Look at the end of your slip."
+        )
     request.caller = phone_of(request, secret) or request.caller
     restored = Restored(
         restore_token=links.restore_token(box.keys, found.visit_id, found.generation),

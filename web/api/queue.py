@@ -27,7 +27,8 @@ class Notice(Document, frozen=True, kw_only=True):
 
 class QueueDocument(Document, frozen=True, kw_only=True):
     """One line: `waiting` in calling order (held ones last), `active` by room, `recent` the last that were called and
-    are over, newest first; `seq` is the journal entry up to which this is true."""
+    are over, newest first; `seq` is the journal entry up to which this is true.
+    """
 
     department_id: str
     seq: int
@@ -44,10 +45,10 @@ async def show(request: Request[None]) -> QueueDocument:
     return queue(request.app.lines, department.department_id, request.say)
 
 
-def department_of_path(request: Request[Any], caller: Caller) -> str | None:
+def department_of_path(request: Request[Any], caller: Caller) -> tuple[str | None]:
     """The department that the path names, by its id or by the letters of its tokens."""
     department = request.app.lines.named(request.params["departmentId"])
-    return department.department_id if department else None
+    return (department.department_id if department else None,)
 
 
 def queue(lines: Lines, department_id: str, say: Words) -> QueueDocument:

@@ -1,6 +1,7 @@
 """The visit document: what patients, staff and programs see of one visit (spec/api.md)."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -18,7 +19,7 @@ from appliance.queues.events import Prescription
 from appliance.queues.lookups import Visit
 from appliance.queues.states import ACTIVE, IN_LINE, State
 from appliance.refusals import Refused
-from appliance.wording import Words
+from appliance.wording import Words, words
 from web.caller import Caller
 from web.lines import Line, Lines
 from web.request import Request
@@ -191,7 +192,12 @@ def estimate(window: Window | None, say: Words) -> Estimate | None:
     """A window as documents show it; None where nobody serves."""
     if window is None:
         return None
-    text = say.window(window.low, window.high, window.likely)
+    return _estimate(window, say.language)
+
+
+@lru_cache(4096)
+def _estimate(window: Window, language: str) -> Estimate:
+    text = words(language).window(window.low, window.high, window.likely)
     return Estimate(low=window.low, high=window.high, likely=window.likely, text=text)
 
 
@@ -201,7 +207,7 @@ def queue_status(visit: Visit, ahead: int | None, department: Department, say: W
         case "SCANNED":
             return say("Please show that you are here: at the kiosk, at reception, or with the code on the board.")
         case "WAITING" | "URGENT":
-            return _ahead(ahead, say)
+            return _ahead(ahead, say.language)
         case "CALLED":
             return say("Please come to {room}.", room=visit.room)
         case "IN_CONSULTATION":
@@ -260,7 +266,10 @@ def with_prescription(request: Request[Any], shown: VisitDocument, visit: Visit)
     return msgspec.structs.replace(shown, prescription=signed)
 
 
-def _ahead(ahead: int | None, say: Words) -> str:
+@lru_cache(4096)
+def _ahead(ahead: int | None, language: str) -> str:
+    """Remembered, because plural forms and local digits cost more than all the rest of a document."""
+    say = words(language)
     if ahead is None:
         return say("You keep your place. Please wait a moment.")
     if ahead == 0:

@@ -38,6 +38,7 @@ from web.live.frames import (
     DoctorsFrame,
     EstimateFrame,
     Frame,
+    QueueFrame,
     frame_id,
     written,
 )
@@ -58,6 +59,12 @@ CHANGES: dict[type[Event], ChangeKind] = {
     VisitCancelled: "left",
 }
 """What each event is to somebody who watches the line."""
+
+WINDOWS_SECONDS = 3.0
+"""Waiting times travel apart from calls: every call moves everybody's, and a call must stay small."""
+
+SNAPSHOT_SECONDS = 5.0
+"""How long an encoded snapshot serves: whether a department is open changes without any event."""
 
 AT_ONCE = frozenset({"called", "recalled"})
 
@@ -80,7 +87,9 @@ class Feed:
 
     name = "live"
 
-    def __init__(self, box: Box, lines: Lines, *, later: Callable[[float, Callable[[], None]], object] | None = None) -> None:
+    def __init__(
+        self, box: Box, lines: Lines, *, later: Callable[[float, Callable[[], None]], object] | None = None
+    ) -> None:
         self.hub: Hub
         self._box = box
         self._lines = lines
@@ -159,25 +168,38 @@ class Feed:
         if pending is None:
             return
         self._sent_at[department_id] = self._box.clock.monotonic()
-        line = self._lines.of(department_id)
-        now = board.of(line, self._lines, self._box.epoch, pending.seq)
-        queue = board.difference(self._boards.get(department_id), now, pending.changes)
-        windows = board.changed_windows(self._boards.get(department_id), now)
+        before = self._boards.get(department_id)
+        now = board.of(self._lines.of(department_id), self._lines, self._box.epoch, pending.seq)
+        now.windows = before.windows if before is not None else now.windows
+        queue = board.difference(before, now, pending.changes, iso(self._lines.now()))
         self._boards[department_id] = now
-        self._publish_public(now, pending, queue, windows)
+        self._publish_public(now, pending, queue)
         self._publish_staff(now, pending, queue)
 
-    def _publish_public(
-        self, now: Board, pending: Pending, queue: board.QueueFrame, windows: EstimateFrame | None
-    ) -> None:
+    def tell_windows(self) -> None:
+        """Say whose waiting time has changed; asked every few seconds, since time passes without any event."""
+        for known in self._boards.values():
+            windows = board.windows(self._lines.of(known.department_id))
+            changed = board.changed_windows(known.windows, windows)
+            known.windows = {token: known.windows.get(token) for token in windows} | changed
+            if changed:
+                known.written = None
+                frame = EstimateFrame(department_id=known.department_id, windows=changed)
+                self.hub.publish(f"{PUBLIC}:{known.department_id}", written(frame), seq=None)
+
+    async def run(self) -> None:
+        """Tell windows for ever."""
+        while True:
+            await asyncio.sleep(WINDOWS_SECONDS)
+            self.tell_windows()
+
+    def _publish_public(self, now: Board, pending: Pending, queue: QueueFrame) -> None:
         frames: list[Frame] = [*([queue] if pending.changes else []), *pending.announcements]
         if pending.doctors:
             frames.append(DoctorsFrame(department_id=now.department_id, doctors=tuple(now.doctors.values())))
-        if windows is not None:
-            frames.append(windows)
         self._publish(f"{PUBLIC}:{now.department_id}", frames, pending.seq)
 
-    def _publish_staff(self, now: Board, pending: Pending, queue: board.QueueFrame) -> None:
+    def _publish_staff(self, now: Board, pending: Pending, queue: QueueFrame) -> None:
         visits = (queues.visit(self._lines.db, visit_id) for visit_id in pending.visits)
         frames: list[Frame] = []
         if pending.changes:
@@ -185,7 +207,9 @@ class Feed:
                 StaffQueueFrame(
                     **msgspec.structs.asdict(queue),
                     rows=tuple(
-                        document(self._lines, self._lines.db, visit, self._say, person=True) for visit in visits if visit
+                        document(self._lines, self._lines.db, visit, self._say, person=True)
+                        for visit in visits
+                        if visit
                     ),
                 )
             )
@@ -217,9 +241,11 @@ class Feed:
         if known is None:
             line = self._lines.of(department_id)
             known = self._boards[department_id] = board.of(line, self._lines, self._box.epoch, self.hub.seq_of(channel))
-        if known.written is None:
+        now = self._box.clock.monotonic()
+        if known.written is None or now - known.written_at > SNAPSHOT_SECONDS:
             shown = board.snapshot(known, self._lines)
             known.written = written(shown, frame_id(self._box.epoch, shown.seq))
+            known.written_at = now
         return Snapshot(known.seq, known.written)
 
     def _of_staff(self, department_id: str) -> Snapshot:
@@ -231,4 +257,6 @@ class Feed:
             doctors=on_duty(self._lines, department_id),
             notices=queue_api.notices(self._lines, department_id, self._say),
         )
-        return Snapshot(queue.seq, written(shown, frame_id(self._box.epoch, queue.seq)))
+        # The id is the last one this channel has sent, so that a reader who comes back with it is known.
+        said = frame_id(self._box.epoch, self.hub.seq_of(f"{STAFF}:{department_id}"))
+        return Snapshot(queue.seq, written(shown, said))

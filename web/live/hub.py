@@ -124,8 +124,8 @@ class Hub:
 
     def publish(self, name: str, data: bytes, *, seq: int | None) -> None:
         """Send encoded frames to a channel. `seq` is the journal entry they end with; None if they come from none."""
-        self._number += 1
         channel = self._channel(name)
+        self._number += 1
         burst = Burst(self._number, seq, data, self._clock.monotonic())
         channel.ring.add(burst)
         self.tally.bursts += 1

@@ -34,7 +34,10 @@ def migrate(path: Path, *, synchronous: Synchronous = "FULL") -> None:
 
 def apply(db: Connection) -> None:
     """Run what is pending on an open writing connection."""
-    HISTORY.apply(Database(db))
+    ours = Database(db)
+    with ours.atomic():  # sqlite-utils makes its table and its index in two transactions: a cut between left it without
+        HISTORY.ensure_migrations_table(ours)
+    HISTORY.apply(ours)
 
 
 def pending(db: Connection) -> tuple[str, ...]:

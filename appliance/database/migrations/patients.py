@@ -22,6 +22,7 @@ def create_patients(db: Database) -> None:
             primary key (session_hash, journey_id)
         ) strict, without rowid;
         create index phone_visits_by_age on phone_visits (expires_at);
+        create index phone_visits_by_journey on phone_visits (journey_id);
 
         create table restores (
             visit_id text primary key,
@@ -36,6 +37,7 @@ def create_patients(db: Database) -> None:
             wrong integer not null,
             at text not null
         ) strict, without rowid;
+        create index restore_tries_by_age on restore_tries (at);
 
         create table nonces (
             nonce text primary key,

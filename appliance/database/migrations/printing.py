@@ -33,7 +33,7 @@ def create_printing(db: Database) -> None:
         create index print_jobs_owed on print_jobs (printer_id, owed_at, job_id) where state = 'OWED';
         create index print_jobs_unsettled on print_jobs (owed_at, job_id)
             where state in ('OWED', 'SENDING', 'UNKNOWN') and replaced_by is null;
-        create index print_jobs_sending on print_jobs (job_id) where state = 'SENDING';
+        create index print_jobs_sending on print_jobs (state) where state = 'SENDING';
 
         create trigger print_jobs_move_only_as_the_table_says before update of state on print_jobs
         when old.state is not new.state and (old.state || '>' || new.state) not in (

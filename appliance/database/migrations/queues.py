@@ -88,7 +88,7 @@ def create_queues(db: Database) -> None:
         create unique index visits_one_open_per_token_and_department on visits (token_id, department_id)
             where state in ('WAITING', 'URGENT', 'CALLED', 'IN_CONSULTATION');
         create index visits_called on visits (department_id, last_called_at) where last_called_at is not null;
-        create index visits_scanned on visits (scanned_at) where state = 'SCANNED';
+        create index visits_scanned on visits (department_id, scanned_at) where state = 'SCANNED';
 
         create trigger visits_move_only_as_the_table_says before update of state on visits
         when old.state is not new.state and (old.state || '>' || new.state) not in (

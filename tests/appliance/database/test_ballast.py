@@ -2,18 +2,18 @@
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from appliance.database import ballast as module
 from appliance.database.ballast import Ballast
 
 
 class Disk:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, free: int) -> None:
         self.free = free
-        monkeypatch.setattr(module.shutil, "disk_usage", lambda path: self)
+        monkeypatch.setattr(shutil, "disk_usage", lambda path: self)
 
 
 def test_it_takes_its_whole_room_on_the_disk_and_gives_it_back(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Rebuild: the folded tables are what the journal says, no more and no less."""
 
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -42,6 +41,10 @@ def three_epochs(spine: Spine) -> None:
         spine.clock.advance(seconds=60)
 
 
+def tamper(tx: Transaction, *, sql: str) -> None:
+    tx.db.execute(sql)
+
+
 def test_a_rebuild_is_the_same_as_what_is_in_use(tmp_path: Path) -> None:
     with open_spine(tmp_path, FOLDING) as spine:
         three_epochs(spine)
@@ -65,7 +68,7 @@ def test_a_rebuild_is_the_same_as_what_is_in_use(tmp_path: Path) -> None:
 def test_a_row_that_the_events_do_not_explain_is_found(tmp_path: Path, tampering: str, difference: Difference) -> None:
     with open_spine(tmp_path, FOLDING) as spine:
         three_epochs(spine)
-        spine.do(lambda tx: tx.db.execute(tampering) and None)
+        spine.do(tamper, sql=tampering)
         rebuild(spine.db, tmp_path / "rebuilt.db", CATALOGUE, FOLDING)
 
         assert compare(spine.path, tmp_path / "rebuilt.db") == [difference]
@@ -100,9 +103,9 @@ def test_a_long_rebuild_says_how_far_it_is(tmp_path: Path) -> None:
 
 
 def test_drawers_are_neither_rebuilt_nor_compared(tmp_path: Path) -> None:
-    write: Callable[[Transaction], object] = lambda tx: (
-        tx.db.execute("insert into patient_keys values ('k', 'asha', 'r', x'00')") and None
-    )
+    def write(tx: Transaction) -> None:
+        tx.db.execute("insert into patient_keys values ('k', 'asha', 'r', x'00')")
+
     with open_spine(tmp_path, FOLDING) as spine:
         spine.do(write)
         rebuild(spine.db, tmp_path / "rebuilt.db", CATALOGUE, FOLDING)

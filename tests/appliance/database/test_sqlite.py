@@ -18,7 +18,7 @@ def test_this_process_has_our_sqlite_and_no_other() -> None:
     import sqlite_utils.db
 
     assert sqlite3.sqlite_version_info >= ours.OLDEST == (3, 51, 3)
-    assert sqlite3 is pysqlite3  # type: ignore[comparison-overlap]  # the whole point
+    assert sqlite3 is pysqlite3
     assert sqlite3.dbapi2.connect is pysqlite3.connect
     assert sqlite_utils.db.sqlite3.sqlite_version_info >= ours.OLDEST  # type: ignore[attr-defined]
 

@@ -10,8 +10,7 @@ from typing import Any, get_args
 import pytest
 
 from appliance.queues.lookups import Visit
-from appliance.queues.states import ACTIVE, IN_LINE, IN_WORDS, MOVES, OPEN, TERMINAL, State, require_move
-from appliance.refusals import Refused
+from appliance.queues.states import ACTIVE, IN_LINE, MOVES, OPEN, TERMINAL, State
 from tests.hospital import Hospital
 
 STATES: tuple[State, ...] = get_args(State)
@@ -46,25 +45,6 @@ def test_every_state_is_open_or_terminal_and_nothing_leaves_a_terminal_one() -> 
     assert {"SCANNED"} | IN_LINE | ACTIVE == OPEN
     assert [pair for pair in MOVES if pair[0] in TERMINAL] == []
     assert {was for was, _ in MOVES if was} == OPEN, "every open state leads somewhere"
-
-
-@pytest.mark.parametrize(("was", "now"), PAIRS)
-def test_what_is_not_in_the_table_is_refused_and_the_current_state_is_named(was: State, now: State) -> None:
-    if (was, now) in MOVES:
-        require_move(was, now)
-        return
-    with pytest.raises(Refused) as refused:
-        require_move(was, now)
-    assert refused.value.code == "invalid-transition"
-    assert refused.value.extras == {"state": was}
-    assert refused.value.sentence == IN_WORDS[was]
-
-
-def test_a_visit_begins_waiting_or_scanned() -> None:
-    require_move(None, "WAITING")
-    require_move(None, "SCANNED")
-    with pytest.raises(AssertionError, match="no visit begins as CALLED"):
-        require_move(None, "CALLED")
 
 
 # Through actions -----------------------------------------------------------------------------------------------------

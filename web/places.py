@@ -1,0 +1,24 @@
+"""What a request is about, for rights that hold in one's own departments or for one's own things only."""
+
+from typing import Any
+
+from appliance.queues import lookups as queues
+from web.caller import Caller
+from web.request import Request
+
+
+def of_body(request: Request[Any], caller: Caller) -> tuple[str | None]:
+    """The department that the body names."""
+    return (request.body.department_id,)
+
+
+def of_visit(request: Request[Any], caller: Caller) -> tuple[str | None]:
+    """The department in which the visit of the path is."""
+    visit = queues.visit(request.box.readers.here, request.params["visitId"])
+    return (visit.department_id if visit else None,)
+
+
+def is_own_visit(request: Request[Any], caller: Caller) -> bool:
+    """Whether a phone follows the visit of the path, by its token or, while it has none, by itself."""
+    visit = queues.visit(request.box.readers.here, request.params["visitId"])
+    return visit is not None and not caller.journeys.isdisjoint({visit.visit_id, visit.token_id})
