@@ -16,13 +16,14 @@ import appliance.queues.due
 from appliance import alarm
 from appliance.box import Box
 from appliance.catalogue import catalogue, folding
-from appliance.clock import Clock, SystemClock
+from appliance.clock import Clock, SystemClock, iso
 from appliance.database import epochs, folder, migrations
 from appliance.database.ballast import Ballast
 from appliance.database.readers import Readers
 from appliance.database.seals import Seals
 from appliance.database.transaction import Means
 from appliance.database.writer import Action, Limits, Writer
+from appliance.identity import sessions as staff_sessions
 from appliance.ids import CHANCE, Chance, Ids
 from appliance.journal import log
 from appliance.journal.event import Author
@@ -41,9 +42,12 @@ SWITCH_SECONDS = 0.0005
 MONTH_LOOK_SECONDS = 600.0
 
 ESSENTIAL: frozenset[Action] = frozenset(
-    {queues.call_next, queues.call_visit, queues.start, queues.complete, queues.miss}
+    {
+        *(queues.call_next, queues.call_visit, queues.start, queues.complete, queues.miss),
+        *(staff_sessions.touch, staff_sessions.open_page),
+    }
 )
-"""What goes on when the disk is full: people who already have a number are still seen."""
+"""What goes on when the disk is full: people who already have a number are still seen, so those who see them stay in."""
 
 ASKS = (
     ("queues", appliance.queues.due.due),
@@ -101,10 +105,14 @@ async def running(
 
 @asynccontextmanager
 async def listening(
-    settings: Settings, *, clock: Clock | None = None, fatal: Callable[[BaseException], None] = lambda error: None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    chance: Chance = CHANCE,
+    fatal: Callable[[BaseException], None] = lambda error: None,
 ) -> AsyncIterator[tuple[Appliance, int]]:
     """A running appliance and the port on which it answers. The doors close before anything behind them stops."""
-    async with running(settings, clock=clock, fatal=fatal) as appliance:
+    async with running(settings, clock=clock, chance=chance, fatal=fatal) as appliance:
         server = Server(appliance.site.app, appliance.box.clock)
         port = await server.start(settings.host, settings.port)
         logger.info("listening", port=port)
@@ -143,7 +151,7 @@ def open_box(
     writer.start()
     epoch = writer.call(epochs.open_first_epoch, Author.system("start"))
     readers = Readers(settings.database)
-    return Box(settings, clock, ids, keys, seals, writer, readers, followers, catalogue(), epoch)
+    return Box(settings, clock, ids, keys, seals, writer, readers, followers, catalogue(), epoch, iso(clock.now()))
 
 
 async def _open_months(box: Box) -> None:

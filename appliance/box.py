@@ -37,6 +37,24 @@ class PrinterState(msgspec.Struct, frozen=True, rename="camel"):
     since: str | None = None
 
 
+class DemoSignIn(msgspec.Struct, frozen=True):
+    """Somebody as whom a newcomer may sign in to the demo; `name` and `role` say who that is."""
+
+    role: str
+    name: str
+    username: str
+    password: str
+
+
+class DemoAccess(msgspec.Struct, frozen=True):
+    """What the demo hands to anybody who opens it: sign-ins of pretended people, keys of its kiosk and board, the poster."""
+
+    sign_ins: tuple[DemoSignIn, ...]
+    kiosk_key: str
+    board_key: str
+    poster_url: str
+
+
 @dataclass
 class Doors:
     """Callables that one adapter offers and another uses; assembly hangs them in. A closed door says so by its default."""
@@ -46,6 +64,8 @@ class Doors:
     """The sheets of a virtual printer, oldest first; None for an unknown or real one."""
     picture: Callable[[str, int], bytes | None] = lambda printer_id, number: None
     """PNG of sheet `number` (from 1), drawn from the very bytes that were sent."""
+    demo: Callable[[], DemoAccess | None] = lambda: None
+    """What a demo lets everybody do; None on a real box, always."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +82,8 @@ class Box:
     followers: Followers
     catalogue: Catalogue
     epoch: int
+    started_at: str
+    """When this process began, UTC text."""
     doors: Doors = field(default_factory=Doors)
     health: dict[str, Callable[[], Any]] = field(default_factory=dict)
     """Further things that `/health/ready` asks, by name; each gives None when all is well, or a sentence."""

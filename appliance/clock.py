@@ -33,7 +33,7 @@ class SystemClock:
 
 def iso(at: datetime) -> str:
     """An instant as `2026-11-21T09:41:07.123Z`: fixed width, so that text sorts as time does."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def parse(text: str) -> datetime:
@@ -43,7 +43,7 @@ def parse(text: str) -> datetime:
 
 def milliseconds(at: datetime) -> int:
     """Whole milliseconds since 1970: the unit of every order key."""
-    return (at - EPOCH) // timedelta(milliseconds=1)
+    return (at - EPOCH) // MILLISECOND
 
 
 def from_milliseconds(number: int) -> datetime:
@@ -62,3 +62,4 @@ def local(at: datetime, zone: str) -> datetime:
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)

@@ -9,7 +9,35 @@ from appliance.clock import Clock, milliseconds
 
 Chance = Callable[[int], bytes]
 
-CHANCE: Chance = os.urandom
+POOL_BYTES = 4096
+
+
+class Pool:
+    """The machine's chance, fetched in large pieces and handed out in small ones; any thread may ask.
+
+    Asking the kernel gives up the interpreter's lock, and a busy house takes up to half a millisecond to give it back.
+    One check-in asks for chance thirteen times.
+    """
+
+    def __init__(self, fetch: Chance, size: int = POOL_BYTES) -> None:
+        self._fetch = fetch
+        self._size = size
+        self._lock = threading.Lock()
+        self._left = b""
+        self._at = 0
+
+    def __call__(self, size: int) -> bytes:
+        """So many bytes that nobody has had before."""
+        with self._lock:
+            end = self._at + size
+            if end > len(self._left):
+                self._left, self._at, end = self._fetch(max(self._size, size)), 0, size
+            given = self._left[self._at : end]
+            self._at = end
+            return given
+
+
+CHANCE: Chance = Pool(os.urandom)
 """The machine's own chance; tests hand in one with a seed."""
 
 

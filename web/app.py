@@ -10,6 +10,8 @@ from appliance.box import Box
 from appliance.identity.passwords import Passwords
 from appliance.identity.sign_in import SignIn
 from appliance.journal import log
+from web.afterwards import Afterwards
+from web.api import visit
 from web.application import Application
 from web.browser_rules import BrowserRules
 from web.limits import Limits, Rates
@@ -48,7 +50,8 @@ class Site:
             passwords=self.passwords,
         )
         self.lines = Lines(box)
-        self.sessions = Sessions(box)
+        self.afterwards = Afterwards(box.writer, box.clock)
+        self.sessions = Sessions(box, self.afterwards)
         self.feed = Feed(box, self.lines)
         self.hub = self.feed.hub = Hub(
             box.clock,
@@ -66,6 +69,8 @@ class Site:
             hub=self.hub,
             lines=self.lines,
             sign_in=self.sign_in,
+            afterwards=self.afterwards,
+            current=visit.current,
             rules=BrowserRules(map(_host, settings.origins), https=settings.secure),
             limits=Limits(rates or Rates(), box.clock, loopback_exempt=settings.demo),
             log=RequestLog(box.clock, sink or Sink()),
@@ -81,6 +86,7 @@ class Site:
 
     async def stop(self) -> None:
         """After the last request: write down what is still to be written, end the threads."""
+        await self.afterwards.settled()
         await self.sign_in.settled()
         self.passwords.close()
 

@@ -15,10 +15,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from appliance.box import Box
+from appliance.identity import actions as identity
 from appliance.identity.sign_in import SignIn
 from appliance.refusals import Refused
 from appliance.wording import N_
 from web import decoding, permissions, problems
+from web.afterwards import Afterwards
 from web.answers import TAKEN, Answer, deliver, header, json, nothing
 from web.browser_rules import SAFE_METHODS, BrowserRules
 from web.caller import NOBODY, Caller
@@ -36,12 +38,17 @@ NOT_US = N_("This box does not go by that name.")
 WRONG_CONTENT = N_("Send this as JSON.")
 WRONG_FORM = N_("Send this as a form.")
 
+DENIED_SECONDS = 60.0
+
 JSON_TYPES = frozenset({b"application/json"})
 STREAM = b"text/event-stream; charset=utf-8"
 FORM_TYPES = frozenset({b"application/x-www-form-urlencoded"})
 
 Callers = Callable[[Request[Any], frozenset[str]], Iterator[Caller]]
 """Finds everybody a request can speak for, among the roles that a route admits."""
+
+Current = Callable[[Request[Any], str], msgspec.Struct]
+"""The visit as it is now, for a refusal that is about one."""
 
 ProblemPage = Callable[[Request[Any], Refused], Answer]
 """How a refusal looks to somebody in front of a page."""
@@ -59,6 +66,8 @@ class Application:
         hub: Hub,
         lines: Lines,
         sign_in: SignIn,
+        afterwards: Afterwards,
+        current: Current,
         rules: BrowserRules,
         limits: Limits,
         log: RequestLog,
@@ -81,6 +90,8 @@ class Application:
         """What pages, which are Starlette's, look for."""
         self._monotonic = box.clock.monotonic
         self._callers = callers
+        self._afterwards = afterwards
+        self._current = current
         self._rules = rules
         self._log = log
         self._problem_page = problem_page
@@ -138,7 +149,7 @@ class Application:
             callers.append(NOBODY)
         knocking = [caller for caller in callers if permissions.may_knock(route, caller)]
         if not knocking:
-            raise permissions.denied(callers[0] if callers else NOBODY)
+            raise self._turned_away(route, callers[0] if callers else NOBODY, request)
         for caller in knocking:
             if caller.rate is not None and caller.session_id is not None:
                 self.limits.caller(caller.rate, caller.session_id)
@@ -151,12 +162,21 @@ class Application:
                 permissions.permit(route, request, caller)
             except Refused:
                 if caller is callers[-1]:
-                    raise
+                    raise self._turned_away(route, callers[0], request) from None
                 continue
             if request.method not in SAFE_METHODS and (caller.by_cookie or route.page):
                 self.check_origin(request)
             return caller
         raise AssertionError("somebody knocked")
+
+    def _turned_away(self, route: Route, caller: Caller, request: Request[Any]) -> Refused:
+        """Written down for those we know, once a minute for each route: who asks for what is not theirs (S8)."""
+        request.caller = caller
+        if caller.kind != "patient":
+            key = ("denied", caller.session_id, route.key)
+            author = caller.author(request.trace_id)
+            self._afterwards.once_in(DENIED_SECONDS, key, identity.deny_access, author, route=route.key)
+        return permissions.denied(caller)
 
     def check_origin(self, request: Request[Any]) -> None:
         """For handlers that act on a cookie although anyone may call them. Refused `forbidden` unless it is our page."""
@@ -181,6 +201,8 @@ class Application:
 
     def _refusal(self, request: Request[Any], refusal: Refused) -> Answer:
         request.code = refusal.code
+        if (visit_id := refusal.extras.get("visit_id")) is not None:
+            refusal.extras["current"] = self._current(request, str(visit_id))
         if self._problem_page is not None and _wants_page(request):
             return self._problem_page(request, refusal)
         return problems.refused(refusal, request.say, trace_id=request.trace_id)

@@ -27,6 +27,8 @@ Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=LINE)]
 Password = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 Phone = Annotated[str, Meta(min_length=3, max_length=20, pattern="^[0-9+() .-]+(?![\\s\\S])")]
 Language = Annotated[str, Meta(min_length=2, max_length=16, pattern="^[A-Za-z0-9-]+(?![\\s\\S])")]
+Path = Annotated[str, Meta(max_length=300, pattern="^(/(?![/\\\\])[A-Za-z0-9?=&/_.%-]*)?(?![\\s\\S])")]
+"""An address within this site, or nothing: never one that leads elsewhere."""
 Room = Annotated[str, Meta(min_length=1, max_length=40, pattern=LINE)]
 TokenNumber = Annotated[
     str, Meta(min_length=3, max_length=12, pattern="^[A-Za-z]{1,3}-?[A-Za-z]?[0-9]{1,5}(?![\\s\\S])")

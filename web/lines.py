@@ -10,101 +10,23 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from appliance.box import Box
-from appliance.clock import Clock
 from appliance.database.connection import Connection
 from appliance.departments import hours
 from appliance.departments import lookups as departments
 from appliance.departments.lookups import Department
-from appliance.eta.lookups import running_minutes, window_for
-from appliance.eta.window import Window
 from appliance.journal import log
 from appliance.patients import lookups as patients
 from appliance.patients.events import Person
 from appliance.queues import lookups as queues
-from appliance.queues.lookups import Duty, Visit
-from appliance.queues.order import InLine, calling_order
-from appliance.queues.states import ACTIVE, IN_LINE
+from appliance.queues.lookups import Visit
+from appliance.queues.states import ACTIVE
+from web.line import Line
 
-RUNNING_SECONDS = 10.0
-"""How long the minutes of running consultations stay as they were read: windows are rounded to five minutes anyhow."""
 PERSONS_REMEMBERED = 2_000
+VISITS_REMEMBERED = 5_000
 OF_DEPARTMENTS = frozenset({"department", "room"})
 CATCH_UP_ENTRIES = 1_000
 """Behind by more than this, everything is read anew instead."""
-
-
-class Line:
-    """One department's line: who waits, in which order, who is called or inside, and who serves."""
-
-    def __init__(self, db: Connection, department: Department, clock: Clock) -> None:
-        self.department = department
-        self._db = db
-        self._clock = clock
-        self._waiting = {item.visit_id: item for item in queues.in_line(db, department.department_id)}
-        self._order: list[InLine] | None = None
-        self._places: dict[str, int] | None = None
-        self._active: list[Visit] | None = None
-        self._duty: list[Duty] | None = None
-        self._running: list[int] = []
-        self._running_until = float("-inf")
-
-    @property
-    def order(self) -> list[InLine]:
-        """Everybody who can be called, in calling order."""
-        if self._order is None:
-            counters = queues.counters(self._db, self.department.department_id)
-            self._order = calling_order(self._waiting.values(), counters)
-        return self._order
-
-    @property
-    def places(self) -> dict[str, int]:
-        """The place of every visit in the order, from 0."""
-        if self._places is None:
-            self._places = {item.visit_id: place for place, item in enumerate(self.order)}
-        return self._places
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """The token numbers in calling order."""
-        return tuple(item.token_number for item in self.order)
-
-    @property
-    def active(self) -> list[Visit]:
-        """Everybody called or with a doctor, by room."""
-        if self._active is None:
-            self._active = queues.active(self._db, self.department.department_id)
-        return self._active
-
-    @property
-    def duty(self) -> list[Duty]:
-        """Everybody who serves here at the moment, by room."""
-        if self._duty is None:
-            self._duty = queues.on_duty(self._db, self.department.department_id)
-        return self._duty
-
-    def window(self, ahead: int) -> Window | None:
-        """The wait with so many ahead; None while nobody serves."""
-        now = self._clock.monotonic()
-        if now >= self._running_until:
-            self._running = running_minutes(self._db, self.department, self._clock.now())
-            self._running_until = now + RUNNING_SECONDS
-        return window_for(ahead, self._running, self.department)
-
-    def touch(self, visit: Visit, *, active_elsewhere: bool) -> None:
-        """A visit of this department was changed."""
-        waited = self._waiting.pop(visit.visit_id, None)
-        if visit.state in IN_LINE:
-            self._waiting[visit.visit_id] = _in_line(visit, active_elsewhere=active_elsewhere)
-        if waited is not None or visit.state in IN_LINE:
-            self._order = self._places = None
-        if waited is not None or visit.state not in IN_LINE:
-            self._active = None
-            self._running_until = float("-inf")
-
-    def change_duty(self) -> None:
-        """Somebody came, paused or went."""
-        self._duty = None
-        self._running_until = float("-inf")
 
 
 class Lines:
@@ -117,6 +39,8 @@ class Lines:
         self._lines: dict[str, Line] = {}
         self._departments: dict[str, Department] | None = None
         self._persons: dict[str, Person] = {}
+        self._visits: dict[str, Visit] = {}
+        self._journeys: dict[str, tuple[str, ...]] = {}
 
     def of(self, department_id: str) -> Line:
         """The line of a department. Raises KeyError for an unknown one."""
@@ -126,6 +50,26 @@ class Lines:
             department = self._all_departments()[department_id]
             line = self._lines[department_id] = Line(self.db, department, self._box.clock)
         return line
+
+    def visit(self, visit_id: str) -> Visit | None:
+        """One visit as it stands."""
+        self._catch_up()
+        visit = self._visits.get(visit_id)
+        if visit is None and (visit := queues.visit(self.db, visit_id)) is not None:
+            self._remember(visit)
+        return visit
+
+    def journey(self, visit: Visit) -> list[Visit]:
+        """Every visit of the same token, oldest first; the visit alone while it has none."""
+        if visit.token_id is None:
+            return [visit]
+        self._catch_up()
+        known = [self._visits.get(visit_id) for visit_id in self._journeys.get(visit.token_id, ())]
+        if known and None not in known:
+            return [each for each in known if each is not None]
+        journey = queues.journey(self.db, visit.token_id)
+        self._remember_journey(visit.token_id, journey)
+        return journey
 
     def departments(self) -> list[Department]:
         """All departments, by code."""
@@ -197,13 +141,10 @@ class Lines:
         self._seq = entries[-1][0]
         if len(entries) == CATCH_UP_ENTRIES:
             self._seq = self.head()
-            self._lines.clear()
-            self._departments = None
+            self._forget_all()
             return
-        touched = {(kind, entity_id) for _, kind, entity_id in entries}
-        for entity_id in [entity_id for kind, entity_id in touched if kind == "visit"]:
-            self._touch_visit(entity_id)
-        kinds = {kind for kind, _ in touched}
+        self._touch_visits({entity_id for _, kind, entity_id in entries if kind == "visit"})
+        kinds = {kind for _, kind, _ in entries}
         if "doctor" in kinds:
             for line in self._lines.values():
                 line.change_duty()
@@ -211,29 +152,38 @@ class Lines:
             self._departments = None
             self._lines.clear()
 
-    def _touch_visit(self, visit_id: str) -> None:
-        """One visit was changed; being called here keeps a token from being called in its other lines."""
-        visit = queues.visit(self.db, visit_id)
-        if visit is None:
+    def _forget_all(self) -> None:
+        self._lines.clear()
+        self._visits.clear()
+        self._journeys.clear()
+        self._departments = None
+
+    def _touch_visits(self, visit_ids: set[str]) -> None:
+        """Visits were changed; being called in one line keeps a token from being called in its others."""
+        if not visit_ids:
             return
-        journey = queues.journey(self.db, visit.token_id) if visit.token_id is not None else [visit]
-        active = any(each.state in ACTIVE for each in journey)
-        for each in journey:
-            line = self._lines.get(each.department_id)
-            if line is not None:
-                line.touch(each, active_elsewhere=active)
+        touched = queues.visits(self.db, visit_ids)
+        journeys: dict[str, list[Visit]] = {visit.token_id: [] for visit in touched if visit.token_id is not None}
+        for visit in queues.journeys(self.db, journeys) if journeys else []:
+            assert visit.token_id is not None, "found by its token"
+            journeys[visit.token_id].append(visit)
+        for visit in touched:
+            self._remember(visit)
+        for token_id, journey in journeys.items():
+            self._remember_journey(token_id, journey)
+            active = any(visit.state in ACTIVE for visit in journey)
+            for visit in journey:
+                if (line := self._lines.get(visit.department_id)) is not None:
+                    line.touch(visit, active_elsewhere=active)
 
+    def _remember(self, visit: Visit) -> None:
+        self._visits[visit.visit_id] = visit
+        if len(self._visits) > VISITS_REMEMBERED:
+            oldest = self._visits.pop(next(iter(self._visits)))
+            if oldest.token_id is not None:
+                self._journeys.pop(oldest.token_id, None)
 
-def _in_line(visit: Visit, *, active_elsewhere: bool) -> InLine:
-    assert visit.token_id and visit.token_number and visit.order_key is not None, "who waits has a number and a key"
-    return InLine(
-        visit.visit_id,
-        visit.token_id,
-        visit.token_number,
-        visit.urgency_class,
-        visit.order_key,
-        visit.held,
-        visit.bound_doctor_id,
-        visit.version,
-        int(active_elsewhere),
-    )
+    def _remember_journey(self, token_id: str, journey: list[Visit]) -> None:
+        for visit in journey:
+            self._remember(visit)
+        self._journeys[token_id] = tuple(visit.visit_id for visit in journey)

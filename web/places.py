@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from appliance.queues import lookups as queues
 from web.caller import Caller
 from web.request import Request
 
@@ -14,11 +13,11 @@ def of_body(request: Request[Any], caller: Caller) -> tuple[str | None]:
 
 def of_visit(request: Request[Any], caller: Caller) -> tuple[str | None]:
     """The department in which the visit of the path is."""
-    visit = queues.visit(request.box.readers.here, request.params["visitId"])
+    visit = request.app.lines.visit(request.params["visitId"])
     return (visit.department_id if visit else None,)
 
 
 def is_own_visit(request: Request[Any], caller: Caller) -> bool:
     """Whether a phone follows the visit of the path, by its token or, while it has none, by itself."""
-    visit = queues.visit(request.box.readers.here, request.params["visitId"])
+    visit = request.app.lines.visit(request.params["visitId"])
     return visit is not None and not caller.journeys.isdisjoint({visit.visit_id, visit.token_id})

@@ -4,7 +4,6 @@ A bearer speaks alone. Without one every cookie is looked at whose audience the 
 reception, doctor, kiosk and phone side by side.
 """
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -24,8 +23,8 @@ from appliance.keys import Keys
 from appliance.patients import lookups as patients
 from appliance.patients.lookups import Followed
 from appliance.queues import lookups as queues
-from appliance.refusals import Refused
 from web import cookies
+from web.afterwards import Afterwards
 from web.caller import Caller, Role
 from web.request import Request
 
@@ -33,6 +32,9 @@ STAFF: frozenset[str] = frozenset({"RECEPTION", "NURSE", "ATTENDANT", "DOCTOR", 
 DEVICES: dict[Role, DeviceKind] = {"KIOSK": "KIOSK", "BOARD": "BOARD"}
 TOKENS_REMEMBERED = 4096
 """Access tokens whose signature was checked before: Ed25519 costs more than everything else on the way of a request."""
+
+TOUCH_SECONDS = 10.0
+"""A touch on its way is not asked for again."""
 
 PHONE_SESSION = "phone:"
 
@@ -52,11 +54,11 @@ def phone_of(request: Request[Any], secret: str) -> Caller | None:
 class Sessions:
     """Finds the callers of requests. Lives on the event loop, remembers nothing but checked signatures."""
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, afterwards: Afterwards) -> None:
         self._box = box
+        self._afterwards = afterwards
         self._access = AccessTokens(box.keys.access)
         self._checked: OrderedDict[str, Claims] = OrderedDict()
-        self._touching: set[asyncio.Task[None]] = set()
 
     def callers(self, request: Request[Any], admitted: frozenset[str]) -> Iterator[Caller]:
         """Everybody whom this request can speak for, among the roles that its route admits."""
@@ -165,20 +167,13 @@ class Sessions:
         return _phone(hashed, followed, by_cookie=False)
 
     def _touch(self, known: Known) -> None:
-        """Note that somebody is still there, some time; nobody waits for it, and a busy writer may refuse it."""
-        task = asyncio.get_running_loop().create_task(self._touched(known))
-        self._touching.add(task)
-        task.add_done_callback(self._touching.discard)
-
-    async def _touched(self, known: Known) -> None:
+        """Note that somebody is still there; nobody waits for it."""
         author = Author(kind=known.kind, id=known.id)
-        try:
-            if known.kind == "device":
-                await self._box.writer.do(staff_actions.touch_device, author, device_id=known.id)
-            else:
-                await self._box.writer.do(staff_sessions.touch, author, session_id=known.session_id)
-        except Refused:
-            return  # the next request tries again
+        key = ("touch", known.session_id)
+        if known.kind == "device":
+            self._afterwards.once_in(TOUCH_SECONDS, key, staff_actions.touch_device, author, device_id=known.id)
+        else:
+            self._afterwards.once_in(TOUCH_SECONDS, key, staff_sessions.touch, author, session_id=known.session_id)
 
 
 def _phone(session: bytes, followed: list[Followed], *, by_cookie: bool) -> Caller | None:

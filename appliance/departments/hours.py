@@ -2,18 +2,30 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from appliance.clock import local
 
+Opens = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z")]
+Closes = Annotated[str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)\Z")]
+
 
 class Session(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """One session of a weekday (0 is Monday), `opens` inclusive, `closes` exclusive, as `HH:MM` in the department's zone."""
+    """One session of a weekday (0 is Monday), `opens` inclusive, `closes` exclusive, as `HH:MM` in the department's zone.
 
-    weekday: int
-    opens: str
-    closes: str
+    It closes after it opens, at 24:00 at the latest: a night that goes over midnight is two sessions.
+    """
+
+    weekday: Annotated[int, Meta(ge=0, le=6)]
+    opens: Opens
+    closes: Closes
+
+    def __post_init__(self) -> None:
+        if self.closes <= self.opens:
+            raise ValueError("a session closes after it opens")
 
 
 def is_open(hours: tuple[Session, ...], at: datetime, zone: str) -> bool:

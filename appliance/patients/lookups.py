@@ -63,14 +63,15 @@ def generation(db: Connection, visit_id: str) -> int:
 
 
 def anything_ended(db: Connection, *, before: str, answers_before: str) -> bool:
-    """Whether a sweep would find something: four looks at the oldest row of an index."""
+    """Whether a sweep would find something: five looks at the oldest row of an index."""
     (ended,) = db.execute(
         """
         select exists (select 1 from phone_visits where expires_at < ?)
             or exists (select 1 from restores where expires_at < ?)
+            or exists (select 1 from restore_tries where at < ?)
             or exists (select 1 from nonces where used_at < ?)
             or exists (select 1 from answers where at < ?)
         """,
-        (before, before, answers_before, answers_before),
+        (before, before, answers_before, answers_before, answers_before),
     ).fetchone()
     return bool(ended)

@@ -82,22 +82,33 @@ class NetworkWire:
         return _Link(link, self._clock, until)
 
     def _condition(self, link: "_Link") -> Condition:
-        seconds = self._patience.answer
         try:
-            if status.is_offline(link.ask(status.ask(status.PRINTER), seconds)):
-                return status.why_offline(link.ask(status.ask(status.CAUSE), seconds))
-            paper = status.roll(link.ask(status.ask(status.PAPER), seconds))
+            if status.is_offline(self._answer(link, status.PRINTER)):
+                return status.why_offline(self._answer(link, status.CAUSE))
+            paper = status.roll(self._answer(link, status.PAPER))
         except status.Garbled:
             return Condition("unknown", trouble="garbled")
         except OSError:
             return Condition("unknown", trouble="silent")
         return Condition("not-ready", "out", "paper-out") if paper == "out" else Condition("ready", paper)
 
+    def _answer(self, link: "_Link", question: status.Question) -> int:
+        """What it answers to DLE EOT; whatever else it says meanwhile is none. Raises Garbled if that was all it said."""
+        said = link.ask(status.ask(question), self._patience.answer)
+        while not status.answers_a_question(said):
+            try:
+                said = link.byte()
+            except TimeoutError:
+                raise status.Garbled("it talks, and answers nothing") from None
+        return said
+
     def _confirmation(self, link: "_Link") -> Outcome:
         """GS r behind the sheet: its answer says that the sheet is out."""
         try:
             answer = link.ask(status.CONFIRM, self._patience.confirm)
-            while status.answers_a_question(answer):
+            while (more := status.unasked(answer)) is not None:
+                for _ in range(more):
+                    link.byte()
                 answer = link.byte()
             paper = status.confirmed_roll(answer)
         except status.Garbled:
@@ -160,7 +171,7 @@ class _Link:
         return sent
 
     def ask(self, question: bytes, seconds: float) -> int:
-        """The byte it answers. What it said unasked before (some report every lifted cover) is no answer to this."""
+        """The next byte it says after the question; what it said before is no answer to this."""
         self._socket.settimeout(seconds)
         while self.readable():
             self.byte()

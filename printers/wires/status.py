@@ -24,7 +24,7 @@ def ask(question: Question) -> bytes:
 
 
 def checked(answer: int) -> int:
-    """An answer to DLE EOT, whose bits 0, 1, 4 and 7 are fixed. Raises Garbled."""
+    """An answer to DLE EOT. Raises Garbled."""
     if not answers_a_question(answer):
         raise Garbled(f"{answer:#04x} is no status")
     return answer
@@ -54,8 +54,19 @@ def roll(answer: int) -> Roll:
 
 
 def answers_a_question(answer: int) -> bool:
-    """Whether a byte is an answer to DLE EOT. Dots may read 10 04 n by chance, and printers answer that too."""
+    """Whether a byte is an answer to DLE EOT: bits 0, 1, 4 and 7 are fixed."""
     return answer & 0b1001_0011 == 0b0001_0010
+
+
+def unasked(answer: int) -> int | None:
+    """How many more bytes belong to something that a printer says unasked, and confirms nothing; None for anything else.
+
+    Dots may read 10 04 n by chance, and printers answer that like a question. Some report every lifted cover in four
+    bytes (automatic status back), whose first has bits 0, 1 and 7 clear and bit 4 set.
+    """
+    if answers_a_question(answer):
+        return 0
+    return 3 if answer & 0b1001_0011 == 0b0001_0000 else None
 
 
 def confirmed_roll(answer: int) -> Roll:

@@ -9,7 +9,7 @@ import msgspec
 
 from appliance import keys
 from appliance.addresses import absolute, lobby, paper
-from appliance.box import Box
+from appliance.box import Box, DemoAccess, DemoSignIn
 from appliance.clock import SystemClock
 from appliance.departments import actions as departments
 from appliance.departments import lookups as department_lookups
@@ -120,7 +120,10 @@ class Demo:
         papers = msgspec.json.decode(self._papers.read_bytes(), type=Papers)
         if self.lively:
             await self._come_alive(box)
-        return self._welcome(box, papers)
+        welcome = self._welcome(box, papers)
+        access = _access(papers, welcome.poster_url)
+        box.doors.demo = lambda: access
+        return welcome
 
     async def _furnish(self, box: Box) -> Papers:
         places = {place.code: await _open_department(box, place) for place in PLACES}
@@ -154,6 +157,15 @@ class Demo:
             data_dir=str(self.settings.data_dir),
             pid=getpid(),
         )
+
+
+def _access(papers: Papers, poster_url: str) -> DemoAccess:
+    names = {member.username: member for member in (*DOCTORS, *OTHERS)}
+    sign_ins = tuple(
+        DemoSignIn(names[each.username].role, names[each.username].name, each.username, each.password)
+        for each in papers.sign_ins.values()
+    )
+    return DemoAccess(sign_ins, papers.kiosk_token, papers.board_token, poster_url)
 
 
 BUILDER = Author.system("demo")

@@ -1,5 +1,6 @@
 """Ids are UUIDv7: they sort by the time they were made, whatever the clock does."""
 
+import itertools
 import threading
 import uuid
 
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.clock import milliseconds
-from appliance.ids import Ids
+from appliance.ids import Ids, Pool
 from tests.hospital import FakeClock, seeded_ids
 
 
@@ -65,3 +66,33 @@ def test_secrets_have_the_length_asked_for_and_come_from_the_chance_handed_in() 
     assert Ids(FakeClock(), lambda size: b"\x07" * size).secret(5) == b"\x07" * 5
     assert len(Ids(FakeClock()).secret(32)) == 32
     assert Ids(FakeClock()).secret(32) != Ids(FakeClock()).secret(32)
+
+
+def test_a_pool_hands_out_every_byte_once_and_never_too_few() -> None:
+    fetched: list[bytes] = []
+
+    def fetch(size: int) -> bytes:
+        first = sum(map(len, fetched))
+        fetched.append(bytes((first + number) % 251 for number in range(size)))
+        return fetched[-1]
+
+    pool = Pool(fetch, size=10)
+    given = [pool(size) for size in (4, 6, 3, 5, 12, 1)]
+
+    assert [len(part) for part in given] == [4, 6, 3, 5, 12, 1]
+    assert [len(part) for part in fetched] == [10, 10, 12, 10]
+    assert given[:4] == [fetched[0][:4], fetched[0][4:], fetched[1][:3], fetched[1][3:8]]
+    assert given[4:] == [fetched[2], fetched[3][:1]], "what was left of a piece too small is thrown away"
+
+
+def test_threads_never_get_the_same_bytes_of_a_pool() -> None:
+    counter = itertools.count()
+    pool = Pool(lambda size: b"".join(next(counter).to_bytes(8, "big") for _ in range(size // 8)), size=64)
+    made: list[bytes] = []
+    threads = [threading.Thread(target=lambda: made.extend([pool(8) for _ in range(500)])) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(set(made)) == 2000

@@ -32,10 +32,10 @@ HUNG_SECONDS = 40
 
 # Which call of its kind fails. strace counts for each thread, and the main thread syncs and writes only while starting.
 STARTING_SYNCS = range(1, 30) if ALL else (1, 3, 5, 8, 12)
-STARTING_WRITES = range(1, 240, 3) if ALL else (1, 20, 60, 130)
+STARTING_WRITES = range(1, 240, 12) if ALL else (1, 20, 60, 130)
 SYNCS = range(1, 40) if ALL else (1, 2, 4, 7, 12, 17)
-WRITES = range(1, 320, 3) if ALL else (1, 3, 30, 77, 222)
-CHECKPOINTED_PAGES = range(1, 60) if ALL else (1, 9, 20)
+WRITES = range(1, 320, 9) if ALL else (1, 3, 30, 77, 222)
+CHECKPOINTED_PAGES = range(1, 30) if ALL else (1, 9, 20)
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +142,9 @@ def failing(inject: str, data: Path) -> tuple[Run, Recording]:
     """A short morning with one call made to fail."""
     ended, recording = record(MORNING, data=data, inject=inject, seconds=HUNG_SECONDS)
     assert "not ended after" not in ended.output, f"the box hangs instead of stopping: {ended.output}"
-    assert ended.struck, "nothing was made to fail: this test shows nothing"
+    if not ended.struck:
+        assert ALL, "nothing was made to fail: this test shows nothing"
+        pytest.skip("this morning makes fewer such calls")
     return ended, recording
 
 

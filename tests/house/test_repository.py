@@ -79,6 +79,15 @@ def test_continuous_integration_runs_what_everybody_runs() -> None:
     assert commands == ["exec make test </dev/null"]
 
 
+def test_every_suite_is_run_and_has_its_budget() -> None:
+    listed = re.search(r"^SUITES := (.+)$", (source.ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert listed
+    budgets = dict(suite.split(":") for suite in listed.group(1).split())
+    suites = {path.split("/")[1] for path in source.tracked() if re.fullmatch(r"tests/.+/test_\w+\.py", path)}
+    assert suites - budgets.keys() == set()
+    assert sum(map(int, budgets.values())) <= 20 * 60
+
+
 def test_the_changelog_has_its_four_sections_and_whole_sentences() -> None:
     text = (source.ROOT / "CHANGELOG.md").read_text()
     for release in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:

@@ -44,6 +44,15 @@ def test_what_the_code_page_lacks_is_sent_as_dots_and_never_as_a_question_mark(t
     assert text_of((Text(text),)) == text
 
 
+@pytest.mark.parametrize("printer", names())
+def test_the_library_and_the_codec_agree_on_every_letter(printer: str) -> None:
+    """python-escpos has tables of its own and prints `?` for what they lack; `by_code_page` asks Python's."""
+    for number in range(0xA0, 0x100):
+        letter = bytes([number]).decode(profile(printer).code_page.name)
+        if printable(letter).strip():
+            assert encode((Text(letter),), profile(printer)).data.endswith(bytes([number, 0x0A])), letter
+
+
 def test_titles_figures_and_bands_are_dots_on_every_printer() -> None:
     data = encode((Text("Cardiology", size="title"), Text("C-017", size="figures"), Band("COPY 1")), EPSON).data
     assert data.count(b"\x1dv0\x00") == 3

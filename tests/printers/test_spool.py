@@ -15,6 +15,7 @@ import pytest
 
 from appliance.box import Box
 from appliance.catalogue import catalogue
+from appliance.clock import iso
 from appliance.journal import log
 from appliance.journal.follow import Followers
 from appliance.printing import actions, lookups
@@ -51,6 +52,7 @@ def box_of(ward: Ward, folder: Path, *printers: Printer) -> Box:
         followers,
         catalogue(),
         epoch=1,
+        started_at=iso(spine.clock.now()),
     )
 
 
@@ -196,7 +198,7 @@ async def test_a_hanging_printer_harms_nobody_else(tmp_path: Path) -> None:
             begun = time.monotonic()
             job_id = ward.check_in().print_job_id
             assert time.monotonic() - begun < 0.5, "the writer waited for a printer"
-            await until(lambda: state(ward, job_id) == "PRINTED", 1.0)
+            await until(lambda: state(ward, job_id) == "PRINTED")
             assert state(ward, stuck) in ("OWED", "SENDING")
 
 

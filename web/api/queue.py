@@ -67,9 +67,9 @@ def queue(lines: Lines, department_id: str, say: Words) -> QueueDocument:
         return QueueDocument(
             department_id=department_id,
             seq=lines.head(),
-            waiting=tuple(document(lines, db, visit, say, person=True) for visit in waiting),
-            active=tuple(document(lines, db, visit, say, person=True) for visit in line.active),
-            recent=tuple(document(lines, db, visit, say, person=True) for visit in recent[:RECENT]),
+            waiting=tuple(document(lines, visit, say, person=True) for visit in waiting),
+            active=tuple(document(lines, visit, say, person=True) for visit in line.active),
+            recent=tuple(document(lines, visit, say, person=True) for visit in recent[:RECENT]),
         )
 
 

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from appliance.clock import parse
-from appliance.database.connection import Connection
 from appliance.database.seals import Sealed
 from appliance.departments.lookups import Department
 from appliance.eta.window import Window
@@ -21,7 +20,8 @@ from appliance.queues.states import ACTIVE, IN_LINE, State
 from appliance.refusals import Refused
 from appliance.wording import Words, words
 from web.caller import Caller
-from web.lines import Line, Lines
+from web.line import Line
+from web.lines import Lines
 from web.request import Request
 
 PHONE_DIGITS = 4
@@ -117,7 +117,7 @@ class VisitDocument(Document, frozen=True, kw_only=True):
 
 def stored(request: Request[Any], visit_id: str) -> Visit:
     """A visit as it stands. Refused `not-found`."""
-    visit = queues.visit(request.box.readers.here, visit_id)
+    visit = request.app.lines.visit(visit_id)
     if visit is None:
         raise Refused("not-found", "There is no such visit.")
     return visit
@@ -127,14 +127,19 @@ def for_staff(request: Request[Any], visit_id: str) -> VisitDocument:
     """The visit with its person, for a member of staff in whose department it is."""
     visit = stored(request, visit_id)
     sees = request.caller.sees_persons_of(visit.department_id)
-    return document(request.app.lines, request.box.readers.here, visit, request.say, person=sees)
+    return document(request.app.lines, visit, request.say, person=sees)
 
 
 def for_patient(request: Request[Any], visit_id: str) -> VisitDocument:
     """The visit as its own phone sees it, with the prescription once there is one."""
     visit = stored(request, visit_id)
-    shown = document(request.app.lines, request.box.readers.here, visit, request.say, person=False)
+    shown = document(request.app.lines, visit, request.say, person=False)
     return with_prescription(request, shown, visit) if sees_all(request.caller, visit) else shown
+
+
+def current(request: Request[Any], visit_id: str) -> VisitDocument:
+    """The visit as it is now, for whoever was refused because it is not as they thought."""
+    return for_patient(request, visit_id) if "PHONE" in request.caller.grants else for_staff(request, visit_id)
 
 
 def sees_all(caller: Caller, visit: Visit) -> bool:
@@ -142,7 +147,7 @@ def sees_all(caller: Caller, visit: Visit) -> bool:
     return not caller.full_journeys.isdisjoint({visit.visit_id, visit.token_id})
 
 
-def document(lines: Lines, db: Connection, visit: Visit, say: Words, *, person: bool) -> VisitDocument:
+def document(lines: Lines, visit: Visit, say: Words, *, person: bool) -> VisitDocument:
     """One visit as a document in the reader's language."""
     line = lines.of(visit.department_id)
     position, ahead = place(line, visit)
@@ -174,7 +179,7 @@ def document(lines: Lines, db: Connection, visit: Visit, say: Words, *, person: 
         completed_at=visit.completed_at,
         no_show_at=visit.missed_at,
         cancelled_at=visit.cancelled_at,
-        journey=_journey(lines, db, visit, say),
+        journey=_journey(lines, visit, say),
         prescription_id=visit.prescription_id or UNSET,
         person=shown_person(who) if who else UNSET,
     )
@@ -277,11 +282,10 @@ def _ahead(ahead: int | None, language: str) -> str:
     return say.n("{number} person before you.", "{number} people before you.", ahead)
 
 
-def _journey(lines: Lines, db: Connection, visit: Visit, say: Words) -> tuple[JourneyStep, ...]:
-    visits = queues.journey(db, visit.token_id) if visit.token_id else [visit]
+def _journey(lines: Lines, visit: Visit, say: Words) -> tuple[JourneyStep, ...]:
     return tuple(
         JourneyStep(visit_id=each.visit_id, department=_name(lines, each.department_id, say), state=each.state)
-        for each in visits
+        for each in lines.journey(visit)
     )
 
 

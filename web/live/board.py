@@ -10,7 +10,8 @@ from appliance.departments import lookups as departments
 from appliance.identity import lookups as identity
 from appliance.queues import lookups as queues
 from appliance.queues.lookups import Visit
-from web.lines import Line, Lines
+from web.line import Line
+from web.lines import Lines
 from web.live.frames import (
     Change,
     DoctorPublic,

@@ -13,7 +13,6 @@ from appliance.box import Box
 from appliance.clock import iso
 from appliance.identity.events import SessionsRevoked, SignedOut
 from appliance.journal.event import Entry, Event
-from appliance.queues import lookups as queues
 from appliance.queues.events import (
     AvailabilityChanged,
     VisitCalled,
@@ -125,7 +124,7 @@ class Feed:
             pending.seq, pending.doctors = entry.seq, True
 
     def _note_change(self, entry: Entry, event: Event, kind: ChangeKind) -> None:
-        visit = queues.visit(self._lines.db, entry.entity_id)
+        visit = self._lines.visit(entry.entity_id)
         assert visit is not None, "the entry is on disk, so its visit is"
         if visit.token_number is None:
             return  # a check-in without presence that lapsed: nobody in the line ever saw it
@@ -168,13 +167,22 @@ class Feed:
         if pending is None:
             return
         self._sent_at[department_id] = self._box.clock.monotonic()
+        public, staff = f"{PUBLIC}:{department_id}", f"{STAFF}:{department_id}"
+        for channel in (public, staff):
+            if not self.hub.wanted(channel):
+                self.hub.skip(channel, seq=pending.seq)
+        if not self.hub.wanted(public) and not self.hub.wanted(staff):
+            self._boards.pop(department_id, None)
+            return
         before = self._boards.get(department_id)
         now = board.of(self._lines.of(department_id), self._lines, self._box.epoch, pending.seq)
         now.windows = before.windows if before is not None else now.windows
         queue = board.difference(before, now, pending.changes, iso(self._lines.now()))
         self._boards[department_id] = now
-        self._publish_public(now, pending, queue)
-        self._publish_staff(now, pending, queue)
+        if self.hub.wanted(public):
+            self._publish_public(now, pending, queue)
+        if self.hub.wanted(staff):
+            self._publish_staff(now, pending, queue)
 
     def tell_windows(self) -> None:
         """Say whose waiting time has changed; asked every few seconds, since time passes without any event."""
@@ -200,17 +208,13 @@ class Feed:
         self._publish(f"{PUBLIC}:{now.department_id}", frames, pending.seq)
 
     def _publish_staff(self, now: Board, pending: Pending, queue: QueueFrame) -> None:
-        visits = (queues.visit(self._lines.db, visit_id) for visit_id in pending.visits)
+        visits = (self._lines.visit(visit_id) for visit_id in pending.visits)
         frames: list[Frame] = []
         if pending.changes:
             frames.append(
                 StaffQueueFrame(
                     **msgspec.structs.asdict(queue),
-                    rows=tuple(
-                        document(self._lines, self._lines.db, visit, self._say, person=True)
-                        for visit in visits
-                        if visit
-                    ),
+                    rows=tuple(document(self._lines, visit, self._say, person=True) for visit in visits if visit),
                 )
             )
         if pending.doctors:

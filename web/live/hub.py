@@ -18,7 +18,7 @@ from appliance.refusals import Refused
 from appliance.wording import N_
 from web.live.frames import HeartbeatFrame, frame_id, read_id, written
 from web.live.listener import Listener, ListenerKind, Who
-from web.live.ring import Burst, Ring
+from web.live.ring import KEPT_SECONDS, Burst, Ring
 
 SENDS_BEFORE_YIELDING = 250
 FULL_SECONDS = 10.0
@@ -71,10 +71,12 @@ class Tally(msgspec.Struct):
 class Channel:
     """One channel: what it sent, and who listens, by kind in the order in which they are served."""
 
-    __slots__ = ("listeners", "ring")
+    __slots__ = ("left_at", "listeners", "ring")
 
     def __init__(self, ring: Ring) -> None:
         self.ring = ring
+        self.left_at = float("-inf")
+        """When the last listener left; monotonic."""
         self.listeners: dict[ListenerKind, set[Listener]] = {"board": set(), "staff": set(), "phone": set()}
 
     def __iter__(self) -> Iterator[Listener]:
@@ -131,6 +133,16 @@ class Hub:
         self.tally.bursts += 1
         self._outbox.append((channel, burst))
         self._something.set()
+
+    def wanted(self, name: str) -> bool:
+        """Whether anybody listens to a channel, or did so recently enough to come back for what was missed."""
+        channel = self._channel(name)
+        recently = self._clock.monotonic() - channel.left_at < KEPT_SECONDS
+        return recently or any(channel.listeners.values())
+
+    def skip(self, name: str, *, seq: int) -> None:
+        """Say nothing on a channel that is not wanted; whoever comes later gets a snapshot."""
+        self._channel(name).ring.skip(seq)
 
     async def run(self) -> None:
         """Serve for ever: bursts as they come, heartbeats, and the housekeeping."""
@@ -268,7 +280,9 @@ class Hub:
             return
         wheel.remove(listener)
         for name in listener.channels:
-            self._channel(name).listeners[who.kind].discard(listener)
+            channel = self._channel(name)
+            channel.listeners[who.kind].discard(listener)
+            channel.left_at = self._clock.monotonic()
         self._addresses[who.address] -= 1
         if not self._addresses[who.address]:
             del self._addresses[who.address]

@@ -57,6 +57,13 @@ class Ring:
             self._numbers[burst.seq] = burst.number
         self.trim()
 
+    def skip(self, seq: int) -> None:
+        """Something was not sent because nobody listened: forget all, and stand at `seq` as if it had been."""
+        self._bursts.clear()
+        self.bytes = 0
+        self._numbers = {seq: self.number}
+        self._floor, self._floor_seq, self.seq = self.number, seq, seq
+
     def place_of(self, seq: int) -> int | None:
         """The number of the burst that carried this seq; None for one we never sent or no longer hold."""
         self.trim()

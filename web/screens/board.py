@@ -1,11 +1,19 @@
 """`/board`: the hall's board, full screen and without hands: who is called to which room, and who is next."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import msgspec
 
+from appliance.departments.lookups import Department
+from appliance.refusals import Refused
 from appliance.wording import Words, words
+from web import fields
+from web.answers import Answer
+from web.request import Request
 from web.screens import vocabulary
+from web.screens.hues import hue_of
+from web.screens.page import page
 
 
 class Hall(msgspec.Struct, frozen=True, rename="camel"):
@@ -23,19 +31,17 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     halls: tuple[Hall, ...]
     languages: tuple[str, ...]
     feed: str
-    paired: bool
 
     def words(self, say: Words) -> Mapping[str, object]:
         """The board's sentences in each of its languages, which take turns."""
         return {language: _words(words(language)) for language in self.languages}
 
     def facts(self) -> Mapping[str, object]:
-        """Which departments, which languages, where the feed is, and whether playback is to be acknowledged."""
+        """Which departments, which languages, and where the feed is."""
         return {
             "departments": msgspec.to_builtins(self.halls),
             "languages": self.languages,
             "feed": self.feed,
-            "paired": self.paired,
         }
 
 
@@ -55,3 +61,34 @@ def _words(say: Words) -> dict[str, object]:
         "windows": say.windows(),
         **vocabulary.states(say),
     }
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which departments, by id or by the letters of their tokens; all of them if none is named."""
+
+    department: list[fields.Code] = []
+    language: fields.Language | None = None
+
+
+async def show(request: Request[None]) -> Answer:
+    """A board for the departments that were asked for. It says nothing itself: its feed does."""
+    every = [each for each in request.app.lines.departments() if each.kind != "TEST"]
+    shown = [_named(every, name) for name in request.asks.department] or every
+    board = Board(
+        halls=tuple(_hall(each, every, request.box.settings.languages) for each in shown),
+        languages=request.box.settings.languages,
+        feed="/v1/live/display-boards?" + urlencode([("department", each.department_id) for each in shown]),
+    )
+    return page(request, "board", board)
+
+
+def _named(every: list[Department], name: str) -> Department:
+    found = next((each for each in every if name in (each.department_id, each.code)), None)
+    if found is None:
+        raise Refused("not-found", "There is no such department.")
+    return found
+
+
+def _hall(department: Department, every: list[Department], languages: tuple[str, ...]) -> Hall:
+    names = {language: department.name_in(language) for language in languages}
+    return Hall(department.department_id, department.code, names, hue_of(department, every))

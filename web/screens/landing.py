@@ -1,10 +1,8 @@
 """`/`: the demo hospital's front door: every screen with its address, and who may sign in."""
 
-from collections.abc import Mapping
-
 import msgspec
 
-from appliance.wording import Words
+from web.screens.page import Silent
 
 
 class Door(msgspec.Struct, frozen=True):
@@ -29,7 +27,7 @@ class Account(msgspec.Struct, frozen=True):
     address: str
 
 
-class Landing(msgspec.Struct, frozen=True, kw_only=True):
+class Landing(Silent, frozen=True, kw_only=True):
     """What the front door shows."""
 
     public: tuple[Door, ...]
@@ -37,11 +35,3 @@ class Landing(msgspec.Struct, frozen=True, kw_only=True):
     machines: tuple[Door, ...]
     poster_address: str
     poster_qr: str
-
-    def words(self, say: Words) -> Mapping[str, object]:
-        """Its one script needs none."""
-        return {}
-
-    def facts(self) -> Mapping[str, object]:
-        """Nothing to begin with."""
-        return {}

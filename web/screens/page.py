@@ -1,24 +1,20 @@
 """How every page is made: its frame, its words, its typed context, and the one template environment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
 
 from appliance.clock import iso
-from appliance.wording import LANGUAGES, Words, preferred, words
+from appliance.wording import LANGUAGES, Words, words
+from web.answers import Answer, header, html
+from web.request import LANGUAGE_COOKIE, Request
 
-LANGUAGE_COOKIE = "medique-language"
 THEME_COOKIE = "medique-theme"
 YEAR_SECONDS = 365 * 24 * 3600
-
-HUES = 8
-"""How many department colours there are; tokens.css has them."""
 
 
 class Page(Protocol):
@@ -31,6 +27,18 @@ class Page(Protocol):
     def facts(self) -> Mapping[str, object]:
         """What its script needs to know to begin."""
         ...
+
+
+class Silent(msgspec.Struct, frozen=True, kw_only=True):
+    """A page without a script: nothing to say, nothing to know."""
+
+    def words(self, say: Words, /) -> Mapping[str, object]:
+        """None."""
+        return {}
+
+    def facts(self) -> Mapping[str, object]:
+        """None."""
+        return {}
 
 
 class Tongue(msgspec.Struct, frozen=True):
@@ -55,27 +63,26 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     tongues: tuple[Tongue, ...]
 
 
-def page(request: Request, stem: str, context: Page, *, status: int = 200) -> HTMLResponse:
+def page(request: Request[Any], stem: str, context: Page, *, status: int = 200, lines: bytes = b"") -> Answer:
     """The page of a screen for this reader. Remembers a language chosen by `?language=`."""
-    settings = request.app.state.box.settings
-    say = words(language_of(request))
+    settings = request.box.settings
+    say = words_of(request)
     frame = Frame(
         stem=stem,
         hospital=settings.hospital,
         zone=settings.timezone,
-        now=iso(request.app.state.box.clock.now()),
+        now=iso(request.box.clock.now()),
         theme=_theme(request),
         demo=settings.demo,
-        insecure=request.url.scheme == "http",
+        insecure=not request.secure,
         tongues=tongues(request, settings.languages, say.language),
     )
-    response = HTMLResponse(render(frame, context, say, request.app.state.static_url), status)
-    if chosen := request.query_params.get("language"):
-        response.set_cookie(LANGUAGE_COOKIE, words(chosen).language, max_age=YEAR_SECONDS, samesite="lax")
-    return response
+    if chosen(request):
+        lines += header("set-cookie", f"{LANGUAGE_COOKIE}={say.language}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax")
+    return html(render(frame, context, say, request.app.static_files.url), status=status, lines=lines)
 
 
-def render(frame: Frame, context: Page, say: Words, static_url: Any) -> str:
+def render(frame: Frame, context: Page, say: Words, static_url: Callable[[str], str]) -> str:
     """The HTML of a page: everything it shows is in its context, every sentence in its words."""
     return ENVIRONMENT.get_template(f"{frame.stem}.html").render(
         frame=frame,
@@ -87,28 +94,31 @@ def render(frame: Frame, context: Page, say: Words, static_url: Any) -> str:
     )
 
 
-def language_of(request: Request) -> str:
-    """The reader's language: chosen just now, chosen before, liked best by the browser, or the hospital's."""
-    settings = request.app.state.box.settings
-    return (
-        request.query_params.get("language")
-        or request.cookies.get(LANGUAGE_COOKIE)
-        or preferred(request.headers.get("accept-language", ""))
-        or settings.language
-    )
+def words_of(request: Request[Any]) -> Words:
+    """The reader's words: in the language chosen just now, else in the one known before."""
+    return words(chosen(request) or request.language)
 
 
-def tongues(request: Request, languages: tuple[str, ...], chosen: str) -> tuple[Tongue, ...]:
+def chosen(request: Request[Any]) -> str | None:
+    """The language in the address, if there is one."""
+    return dict(_query(request)).get("language")
+
+
+def tongues(request: Request[Any], languages: tuple[str, ...], now: str) -> tuple[Tongue, ...]:
     """This page's address in every language the hospital offers."""
-    rest = [(name, value) for name, value in request.query_params.multi_items() if name != "language"]
+    rest = [(name, value) for name, value in _query(request) if name != "language"]
     return tuple(
-        Tongue(code, LANGUAGES[code], f"{request.url.path}?{urlencode([*rest, ('language', code)])}", code == chosen)
+        Tongue(code, LANGUAGES[code], f"{request.path}?{urlencode([*rest, ('language', code)])}", code == now)
         for code in languages
         if code in LANGUAGES
     )
 
 
-def _theme(request: Request) -> str | None:
+def _query(request: Request[Any]) -> list[tuple[str, str]]:
+    return parse_qsl(request.query_string.decode("latin-1"))
+
+
+def _theme(request: Request[Any]) -> str | None:
     theme = request.cookies.get(THEME_COOKIE)
     return theme if theme in ("light", "dark") else None
 

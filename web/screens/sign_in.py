@@ -1,14 +1,10 @@
 """`/sign-in`: username, password and, where the account has one, the six digits of the authenticator."""
 
-from collections.abc import Mapping
-
-import msgspec
-
-from appliance.wording import Words
 from web.screens.landing import Account
+from web.screens.page import Silent
 
 
-class SignIn(msgspec.Struct, frozen=True, kw_only=True):
+class SignIn(Silent, frozen=True, kw_only=True):
     """The form as it stands: `refusal` is what was wrong with the last try; `target` is where the person wanted to go."""
 
     username: str
@@ -16,11 +12,3 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     refusal: str | None
     asks_code: bool
     accounts: tuple[Account, ...]
-
-    def words(self, say: Words) -> Mapping[str, object]:
-        """It has no script."""
-        return {}
-
-    def facts(self) -> Mapping[str, object]:
-        """It has no script."""
-        return {}

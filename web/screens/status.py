@@ -1,11 +1,10 @@
 """`/status`: is everything all right? For whoever is called when it is not; each finding with what to do about it."""
 
-from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
-from appliance.wording import Words
+from web.screens.page import Silent
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -17,7 +16,7 @@ class Finding(msgspec.Struct, frozen=True):
     cure: str | None = None
 
 
-class Status(msgspec.Struct, frozen=True, kw_only=True):
+class Status(Silent, frozen=True, kw_only=True):
     """All findings, worst first, and the figures of the day."""
 
     mood: Literal["good", "attention", "urgent"]
@@ -25,11 +24,3 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     figures: tuple[tuple[str, str], ...]
     checked_at: str
-
-    def words(self, say: Words) -> Mapping[str, object]:
-        """It has no script."""
-        return {}
-
-    def facts(self) -> Mapping[str, object]:
-        """It has no script."""
-        return {}

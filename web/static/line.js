@@ -25,9 +25,9 @@ export function after(line, event, frame) {
   }
 }
 
-/** Takes out what left, then puts in what came, each at its place. */
+/** Takes out what left or moved, then puts in what came, each at its place: right even if part of it was known already. */
 function moved(line, { out, in: came, waiting, at }) {
-  const gone = new Set(out);
+  const gone = new Set([...out, ...came.map(([, token]) => token)]);
   const next = line.line.filter((token) => !gone.has(token));
   for (const [index, token] of came) next.splice(index, 0, token);
   return { ...line, line: next, waiting, at };

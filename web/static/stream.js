@@ -7,7 +7,7 @@ const FRAMES = ['snapshot', 'queue', 'announcement', 'estimate', 'doctors', 'ale
  * Opens a live feed and hands on its frames as (event, data).
  *
  * `silence`: milliseconds without any frame after which the connection is taken for dead; `pace`: milliseconds between
- * two attempts; `refused(status)`: the server said no, and asking again would not help.
+ * two attempts; `refused(status)`: the server said no for good (401, 403) or has nothing more to tell (204).
  */
 export function stream(address, { frame, refused = () => {}, silence = 8000, pace = 2000 }) {
   let source = null;
@@ -43,7 +43,9 @@ export function stream(address, { frame, refused = () => {}, silence = 8000, pac
     const stop = new AbortController();
     const answer = await fetch(address, { headers: { Accept: 'text/event-stream' }, signal: stop.signal }).catch(() => null);
     stop.abort();
-    if (answer?.status === 401 || answer?.status === 403) refused(answer.status);
+    if (![204, 401, 403].includes(answer?.status)) return;
+    clearInterval(watch);
+    refused(answer.status);
   }
 
   function look() {

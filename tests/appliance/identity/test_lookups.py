@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from appliance.database.connection import Connection
-from appliance.identity import actions, keyed, lookups
+from appliance.identity import actions, keyed, lookups, sessions
 from appliance.identity.lookups import Known
 from appliance.identity.roles import EVERYWHERE, DeviceKind, Grant, Role
 from appliance.identity.tokens import AccessTokens, Claims
@@ -192,17 +192,12 @@ def test_the_hub_learns_which_of_its_listeners_still_hold(ward: Spine) -> None:
     board, stolen = add_device(ward, "BOARD", "one"), add_device(ward, "BOARD", "two")
     ward.do(actions.revoke_device, ANITA, device_id=stolen)
     ward.clock.advance(seconds=14 * 60)
-    ward.do(
-        lambda tx: tx.db.execute("update sessions set seen_at = ? where session_id = ?", (NOW, page.session_id)).close()
-    )
+    ward.do(sessions.touch, session_id=page.session_id)
     ward.clock.advance(seconds=60)
     everybody = [page.session_id, idle.session_id, program.session_id, board, stolen, "somebody else"]
 
     assert lookups.still_open(ward.db, everybody, ward.clock.now()) == {page.session_id, program.session_id, board}
     assert lookups.still_open(ward.db, [], ward.clock.now()) == set()
-
-
-NOW = "2026-11-21T09:14:00.000Z"
 
 
 # Staff ---------------------------------------------------------------------------------------------------------------

@@ -7,15 +7,14 @@ from cryptography.exceptions import InvalidSignature
 from appliance import keys
 from appliance.clock import iso, milliseconds
 from appliance.database.transaction import Transaction
-from appliance.departments import lookups as departments
 from appliance.journal.event import Author
 from appliance.patients.events import Person
 from appliance.queues import actions, lookups
 from appliance.queues.calling import length_prefixed
 from appliance.queues.events import VisitCalled, VisitMissed, VisitQueued
-from appliance.queues.lookups import Visit
+from appliance.queues.lookups import Duty, Visit
 from appliance.queues.standing import IN_WORDS
-from tests.hospital import Hospital, event_of
+from tests.hospital import Doctor, Hospital, Place, event_of
 
 LATER = "2026-11-21T10:00:00.000Z"
 
@@ -586,63 +585,64 @@ def test_a_pause_keeps_room_and_department_and_says_until_when(hospital: Hospita
     assert back.department_id == hospital.department_id
 
 
-def test_who_goes_leaves_the_room(hospital: Hospital) -> None:
+def test_who_goes_leaves_the_room_and_may_find_somebody_in_it(hospital: Hospital) -> None:
     with hospital.records("AvailabilityChanged"):
         gone = hospital.meera.goes()
     assert (gone.availability, gone.room, gone.room_id) == ("OFFLINE", None, None)
-
-
-def test_who_comes_without_naming_a_room_gets_the_first_in_which_nobody_serves(hospital: Hospital) -> None:
-    left = hospital.meera.goes()
-    assert left.room_id is None
-    back = hospital.meera.comes_back()
-    taken = {duty.room_id for duty in lookups.on_duty(hospital.spine.db, hospital.department_id)}
-    assert back.room_id in taken
-    assert len(taken) == len(lookups.on_duty(hospital.spine.db, hospital.department_id)), "nobody shares a room unasked"
-
-
-def test_when_every_room_is_taken_the_one_to_share_has_to_be_named(hospital: Hospital) -> None:
-    while len(lookups.on_duty(hospital.spine.db, hospital.department_id)) < len(
-        departments.rooms(hospital.spine.db, hospital.department_id)
-    ):
-        hospital.spine.do(
-            actions.set_availability,
-            doctor_id=hospital.spine.ids.new(),
-            state="AVAILABLE",
-            department_id=hospital.department_id,
-        )
-    with hospital.refuses("invalid-request") as refused:
-        hospital.spine.do(
-            actions.set_availability,
-            doctor_id="one-too-many",
-            state="AVAILABLE",
-            department_id=hospital.department_id,
-        )
-    assert refused.value.field == "room"
+    assert gone.department_id == hospital.department_id
+    hospital.sunil.comes("Room 4")
+    assert hospital.meera.comes_back().room == "Room 5"
 
 
 def test_who_never_came_was_offline(hospital: Hospital) -> None:
     anil = hospital.hires("anil", "Room 5")
-    with hospital.refuses("invalid-request"):
+    with hospital.refuses("invalid-request") as refused:
         anil.comes_back()
+    assert refused.value.field == "room", "there is no department of before"
     with hospital.records("AvailabilityChanged") as entries:
         assert anil.comes().version == 1
     assert '"was":"OFFLINE"' in entries[0].payload
 
 
-def test_a_room_of_another_department_is_refused(hospital: Hospital) -> None:
+def comes_without_a_room(hospital: Hospital, doctor: Doctor, place: Place, room_id: str | None = None) -> Duty:
+    return hospital.spine.do(
+        actions.set_availability,
+        doctor.author,
+        doctor_id=doctor.doctor_id,
+        state="AVAILABLE",
+        department_id=place.department_id,
+        room_id=room_id,
+    )
+
+
+def test_who_names_no_room_gets_the_first_in_which_nobody_serves(hospital: Hospital) -> None:
+    anil, tara = hospital.hires("anil", ""), hospital.hires("tara", "")
+    hospital.meera.goes()
+    hospital.sunil.pauses()
+    assert comes_without_a_room(hospital, anil, hospital.cardiology).room == "Room 4", "who pauses keeps the room"
+    with hospital.refuses("invalid-request") as refused:
+        comes_without_a_room(hospital, tara, hospital.cardiology)
+    assert refused.value.field == "room"
+
+
+def test_a_room_may_be_shared_by_who_names_it(hospital: Hospital) -> None:
+    assert hospital.sunil.comes("Room 4").room == hospital.meera.comes("Room 4").room == "Room 4"
+
+
+def test_who_moves_to_another_department_gets_a_room_there(hospital: Hospital) -> None:
+    lab = hospital.opens("L", "Lab", rooms=("Bench 1",))
+    moved = comes_without_a_room(hospital, hospital.meera, lab)
+    assert (moved.department_id, moved.room) == (lab.department_id, "Bench 1")
+
+
+def test_a_room_of_another_department_or_none_at_all_is_refused(hospital: Hospital) -> None:
     lab = hospital.opens("L", "Lab")
-    for room in (lab.rooms["Room 4"], "no-such-room"):
+    for room_id in (lab.rooms["Room 4"], "no-such-room"):
         with hospital.refuses("invalid-request") as refused:
-            hospital.spine.do(
-                actions.set_availability,
-                hospital.meera.author,
-                doctor_id=hospital.meera.doctor_id,
-                state="AVAILABLE",
-                department_id=hospital.department_id,
-                room_id=room,
-            )
+            comes_without_a_room(hospital, hospital.meera, hospital.cardiology, room_id)
         assert refused.value.field == "room"
+    with hospital.refuses("invalid-request"):
+        comes_without_a_room(hospital, hospital.meera, Place("nowhere", {}))
 
 
 def test_who_goes_names_no_department_that_is_not_theirs(hospital: Hospital) -> None:

@@ -52,7 +52,7 @@ def test_a_link_cut_after_any_byte_is_never_taken_for_a_printed_sheet(takes: int
 
 @pytest.mark.parametrize("answers", [True, False], ids=["answers", "dumb"])
 def test_a_long_sheet_cut_in_the_middle_is_unknown_too(answers: bool) -> None:
-    data = DATA[:-4] + b"." * 3_000_000 + DATA[-4:]
+    data = DATA[:-4] + b"." * 30_000_000 + DATA[-4:]  # more than any buffer on the way
     with FakePrinter(len(data), takes=100_000) as printer:
         assert wire(printer, answers=answers).put(job(data)) == NobodyKnows("cut-off")
 
@@ -77,6 +77,13 @@ def test_paper_that_ended_while_printing_is_unknown_and_says_so() -> None:
 def test_a_confirmation_that_makes_no_sense_confirms_nothing() -> None:
     with FakePrinter(len(DATA), confirms=b"\xff") as printer:
         assert wire(printer, answers=True).put(job()) == NobodyKnows("garbled")
+
+
+def test_a_lifted_cover_reported_in_between_is_no_confirmation() -> None:
+    with FakePrinter(len(DATA), confirms=b"\x14\x00\x00\x00") as printer:
+        assert wire(printer, answers=True).put(job()) == NobodyKnows("unconfirmed")
+    with FakePrinter(len(DATA), confirms=b"\x14\x00\x00\x00" + b"\x00") as printer:
+        assert wire(printer, answers=True).put(job()) == CameOut(confirmed=True, paper="enough")
 
 
 def test_dots_that_happen_to_ask_a_question_do_not_confuse_the_confirmation() -> None:
@@ -106,7 +113,7 @@ def test_a_printer_that_is_not_ready_gets_not_one_byte(answers: dict[int, bytes]
 
 def test_what_a_printer_says_unasked_is_no_answer() -> None:
     with FakePrinter(len(DATA), greets=b"\x14\x00\x00\x0f") as printer:
-        assert isinstance(wire(printer, answers=True).look(), Condition)
+        assert wire(printer, answers=True).look() == Condition("ready", "enough")
         assert wire(printer, answers=True).put(job()) == CameOut(confirmed=True, paper="enough")
 
 

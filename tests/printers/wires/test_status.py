@@ -45,6 +45,11 @@ def test_what_a_confirmation_says_of_the_paper(answer: int, roll: str) -> None:
     assert status.confirmed_roll(answer) == roll
 
 
+@pytest.mark.parametrize(("answer", "more"), [(0x12, 0), (0x1E, 0), (0x14, 3), (0x10, 3), (0x00, None), (0x0C, None)])
+def test_what_is_said_unasked_is_known_by_its_first_byte(answer: int, more: int | None) -> None:
+    assert status.unasked(answer) == more
+
+
 @pytest.mark.parametrize("answer", [0x10, 0x80, 0x12, 0xFF])
 def test_nothing_else_confirms(answer: int) -> None:
     with pytest.raises(Garbled):

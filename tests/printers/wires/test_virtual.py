@@ -71,5 +71,21 @@ def test_a_disk_that_takes_nothing_proves_that_nothing_came_out(tmp_path: Path) 
     assert VirtualWire(Tray(tmp_path / "paper", VIRTUAL)).put(job(1)) == NothingCame("not-writable")
 
 
+def test_a_disk_that_fills_up_halfway_leaves_no_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Path] = []
+
+    def fills_up(path: Path, content: bytes) -> None:
+        if written:
+            raise OSError
+        written.append(path)
+        path.write_bytes(content)
+
+    monkeypatch.setattr("printers.wires.virtual._write", fills_up)
+    wire = VirtualWire(Tray(tmp_path, VIRTUAL))
+    assert wire.put(job(1)) == NothingCame("not-writable")
+    assert wire.holds("j1") is False
+    assert Tray(tmp_path, VIRTUAL).jobs() == []
+
+
 def test_it_is_always_ready(tmp_path: Path) -> None:
     assert VirtualWire(Tray(tmp_path, VIRTUAL)).look() == Condition("ready", "enough")

@@ -103,5 +103,4 @@ PAGES["board"] = Board(
     ),
     languages=("en", "hi"),
     feed="/v1/live/display-boards?department=c&department=g",
-    paired=True,
 )

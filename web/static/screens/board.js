@@ -4,7 +4,6 @@ import { chime, allowChime, mayChime } from '../chime.js';
 import { now, showClock, wall } from '../clock.js';
 import { after, lineOf } from '../line.js';
 import { live } from '../live.js';
-import { press } from '../press.js';
 import { fill, keep, stamp } from '../stamp.js';
 import { facts, speakerOf } from '../words.js';
 
@@ -98,13 +97,7 @@ function announce(call) {
   }, CALL_SECONDS * 1000);
   const wait = Math.max(0, chimeFree - performance.now());
   chimeFree = performance.now() + wait + CHIME_SECONDS * 1000;
-  setTimeout(() => ring(call), wait);
-}
-
-function ring(call) {
-  if (chime() && facts.paired) {
-    press('/v1/boards/played', { announcementId: call.announcementId, at: new Date(now()).toISOString() });
-  }
+  setTimeout(chime, wait);
 }
 
 function showCalls() {

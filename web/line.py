@@ -1,0 +1,103 @@
+"""One department's line in memory: who waits, in which order, who is called or inside, who serves. Reads on first need."""
+
+from appliance.clock import Clock
+from appliance.database.connection import Connection
+from appliance.departments.lookups import Department
+from appliance.eta.lookups import running_minutes, window_for
+from appliance.eta.window import Window
+from appliance.queues import lookups as queues
+from appliance.queues.lookups import Duty, Visit
+from appliance.queues.order import InLine, calling_order
+from appliance.queues.states import IN_LINE
+
+RUNNING_SECONDS = 10.0
+"""How long the minutes of running consultations stay as they were read: windows are rounded to five minutes anyhow."""
+
+
+class Line:
+    """One department's line: who waits, in which order, who is called or inside, and who serves."""
+
+    def __init__(self, db: Connection, department: Department, clock: Clock) -> None:
+        self.department = department
+        self._db = db
+        self._clock = clock
+        self._waiting = {item.visit_id: item for item in queues.in_line(db, department.department_id)}
+        self._order: list[InLine] | None = None
+        self._places: dict[str, int] | None = None
+        self._active: list[Visit] | None = None
+        self._duty: list[Duty] | None = None
+        self._running: list[int] = []
+        self._running_until = float("-inf")
+
+    @property
+    def order(self) -> list[InLine]:
+        """Everybody who can be called, in calling order."""
+        if self._order is None:
+            counters = queues.counters(self._db, self.department.department_id)
+            self._order = calling_order(self._waiting.values(), counters)
+        return self._order
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The place of every visit in the order, from 0."""
+        if self._places is None:
+            self._places = {item.visit_id: place for place, item in enumerate(self.order)}
+        return self._places
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The token numbers in calling order."""
+        return tuple(item.token_number for item in self.order)
+
+    @property
+    def active(self) -> list[Visit]:
+        """Everybody called or with a doctor, by room."""
+        if self._active is None:
+            self._active = queues.active(self._db, self.department.department_id)
+        return self._active
+
+    @property
+    def duty(self) -> list[Duty]:
+        """Everybody who serves here at the moment, by room."""
+        if self._duty is None:
+            self._duty = queues.on_duty(self._db, self.department.department_id)
+        return self._duty
+
+    def window(self, ahead: int) -> Window | None:
+        """The wait with so many ahead; None while nobody serves."""
+        now = self._clock.monotonic()
+        if now >= self._running_until:
+            self._running = running_minutes(self._db, self.department, self._clock.now())
+            self._running_until = now + RUNNING_SECONDS
+        return window_for(ahead, self._running, self.department)
+
+    def touch(self, visit: Visit, *, active_elsewhere: bool) -> None:
+        """A visit of this department was changed."""
+        waited = self._waiting.pop(visit.visit_id, None)
+        if visit.state in IN_LINE:
+            self._waiting[visit.visit_id] = _in_line(visit, active_elsewhere=active_elsewhere)
+        if waited is not None or visit.state in IN_LINE:
+            self._order = self._places = None
+        if waited is not None or visit.state not in IN_LINE:
+            self._active = None
+            self._running_until = float("-inf")
+
+    def change_duty(self) -> None:
+        """Somebody came, paused or went."""
+        self._duty = None
+        self._running_until = float("-inf")
+
+
+def _in_line(visit: Visit, *, active_elsewhere: bool) -> InLine:
+    assert visit.token_id and visit.token_number and visit.order_key is not None, "who waits has a number and a key"
+    return InLine(
+        visit.visit_id,
+        visit.token_id,
+        visit.token_number,
+        visit.urgency_class,
+        visit.order_key,
+        visit.held,
+        visit.bound_doctor_id,
+        visit.version,
+        int(active_elsewhere),
+    )
