@@ -147,8 +147,7 @@ class _Press:
         if self.profile.qr == "raster":
             self._strip(raster.qr(block.content, width=self.profile.width_dots), caption=read_aloud(block.content))
             return
-        modules = len(raster.qr_matrix(block.content))
-        dots = raster.qr_module_dots(modules, self.profile.width_dots)
+        dots = raster.qr_module_dots(raster.qr_modules(block.content), self.profile.width_dots)
         self._feed_dots(raster.QR_QUIET_MODULES * dots)
         self.printer.qr(block.content, ec=library.QR_ECLEVEL_M, size=dots, native=True)
         self._feed_dots(raster.QR_QUIET_MODULES * dots)

@@ -21,6 +21,7 @@ from web.live.hub import Hub, Places
 from web.metrics import counter, gauge
 from web.request_log import RequestLog, Sink
 from web.routes import ROUTES
+from web.screens import problem
 from web.sessions import Sessions
 from web.static_files import StaticFiles
 
@@ -75,6 +76,7 @@ class Site:
             limits=Limits(rates or Rates(), box.clock, loopback_exempt=settings.demo),
             log=RequestLog(box.clock, sink or Sink()),
             static_files=StaticFiles(STATIC),
+            problem_page=problem.show,
         )
         self.app.figures.add(self._figures)
 

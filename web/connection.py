@@ -119,7 +119,7 @@ class Connection(HttpToolsProtocol):
 
     def overdue(self, now: float) -> None:
         """The deadline has passed: say so if a request was under way, close, and the next time do not ask."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._lingering:
             self.transport.abort()
         elif self._head_bytes or not self._reading_head:
             self.refuse(408)

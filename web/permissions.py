@@ -63,6 +63,21 @@ GET  /v1/live/stats                             -         -     -         -     
 
 GET  /v1/events                                 -         -     -         -      yes   yes     -        -     -     -     -
 
+GET  /                                          -         -     -         -      -     -       -        -     -     -     yes
+GET  /sign-in                                   -         -     -         -      -     -       -        -     -     -     yes
+POST /sign-in                                   -         -     -         -      -     -       -        -     -     -     yes
+POST /sign-out                                  yes       yes   yes       yes    yes   yes     yes      -     -     -     yes
+POST /kiosk                                     -         -     -         -      -     -       -        -     -     -     yes
+GET  /board                                     -         -     -         -      -     -       -        -     -     -     yes
+GET  /lobby                                     -         -     -         -      -     -       -        -     -     -     yes
+GET  /lobby/{code}                              -         -     -         -      -     -       -        -     -     -     yes
+GET  /visits                                    -         -     -         -      -     -       -        -     -     yes   yes
+GET  /t/{secret}                                -         -     -         -      -     -       -        -     -     -     yes
+GET  /status                                    -         -     -         -      -     -       -        -     -     -     yes
+GET  /paper/{printer}                           -         -     -         -      -     -       -        -     -     -     yes
+GET  /paper/{printer}/jobs.json                 -         -     -         -      -     -       -        -     -     -     yes
+GET  /paper/{printer}/{picture}                 -         -     -         -      -     -       -        -     -     -     yes
+
 GET  /health                                    -         -     -         -      -     -       -        -     -     -     yes
 GET  /health/live                               -         -     -         -      -     -       -        -     -     -     yes
 GET  /health/ready                              -         -     -         -      -     -       -        -     -     -     yes

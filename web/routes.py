@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from appliance.box import Sheet
 from web import places
 from web.api import auth, departments, doctor, events, kiosk, operations, patient, queue, reception
 from web.api.auth import RefreshToken, SignIn, Tokens
@@ -17,6 +18,8 @@ from web.api.visit import VisitDocument
 from web.live import sse
 from web.live.sse import Feeds, Stats
 from web.route import Route
+from web.screens import board, check_in, device, landing, lobby, paper, sign_in, status, visits
+from web.screens.page import Reader
 
 VISIT: dict[str, Any] = {"gives": VisitDocument, "place": places.of_visit}
 SHEET: dict[str, Any] = {"gives": SheetDocument, "place": kiosk.department_of_sheet, "mine": kiosk.is_own_sheet}
@@ -72,6 +75,22 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v1/live/nurse", sse.nurse, asks=Feeds, stream=True, place=sse.departments_heard_as("NURSE")),
     Route("GET", "/v1/live/reception", sse.reception, asks=Feeds, stream=True, place=sse.departments_heard_as("RECEPTION")),
     Route("GET", "/v1/live/stats", sse.stats, gives=Stats),
+
+    # pages
+    Route("GET", "/", landing.show, page=True, asks=Reader),
+    Route("GET", "/sign-in", sign_in.show, page=True, asks=sign_in.Asked),
+    Route("POST", "/sign-in", sign_in.submit, sign_in.Form, page=True),
+    Route("POST", "/sign-out", sign_in.leave, page=True),
+    Route("POST", "/kiosk", device.open_kiosk, page=True),
+    Route("GET", "/board", board.show, page=True, asks=board.Asked),
+    Route("GET", "/lobby", lobby.show, page=True, asks=Reader),
+    Route("GET", "/lobby/{code}", check_in.show, page=True, asks=Reader),
+    Route("GET", "/visits", visits.show, page=True, asks=Reader),
+    Route("GET", "/t/{secret}", visits.open_slip, page=True),
+    Route("GET", "/status", status.show, page=True, asks=Reader),
+    Route("GET", "/paper/{printer}", paper.show, page=True, asks=Reader),
+    Route("GET", "/paper/{printer}/jobs.json", paper.jobs, gives=list[Sheet]),
+    Route("GET", "/paper/{printer}/{picture}", paper.picture, page=True),
 
     # programs and operations
     Route("GET", "/v1/events", events.index, gives=list[EventDocument], asks=EventsQuery),

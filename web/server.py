@@ -145,8 +145,8 @@ class Server:
 
     def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
+        self._sweeper = loop.call_later(SWEEP_SECONDS, self._sweep)  # first, so that nothing can end the sweeps
         self.date_line = b"date: " + format_datetime(self._clock.now(), usegmt=True).encode() + b"\r\n"
         now = loop.time()
         for connection in [each for each in self._connections if each.deadline < now]:
             connection.overdue(now)
-        self._sweeper = loop.call_later(SWEEP_SECONDS, self._sweep)

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from appliance.clock import local
 
-Opens = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z")]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z")]
 Closes = Annotated[str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)\Z")]
 
 
@@ -20,7 +20,7 @@ class Session(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields
     """
 
     weekday: Annotated[int, Meta(ge=0, le=6)]
-    opens: Opens
+    opens: TimeOfDay
     closes: Closes
 
     def __post_init__(self) -> None:

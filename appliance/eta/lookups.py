@@ -2,28 +2,30 @@
 
 from datetime import datetime
 
-from appliance.clock import parse
+from appliance.clock import seconds_between
 from appliance.database.connection import Connection
 from appliance.departments.lookups import Department
 from appliance.eta.window import Window, window
 from appliance.queues import lookups as queues
+from appliance.queues.lookups import Visit
 
 
 def running_minutes(db: Connection, department: Department, at: datetime) -> list[int]:
     """One number for each available doctor: whole minutes of the visit in hand; a free one counts as just finished."""
-    in_hand = {visit.doctor_id: visit for visit in queues.active(db, department.department_id)}
-    minutes: list[int] = []
-    for duty in queues.on_duty(db, department.department_id):
-        visit = in_hand.get(duty.doctor_id)
-        if duty.availability != "AVAILABLE":
-            continue
-        if visit is not None:
-            since = visit.started_at or visit.called_at
-            assert since is not None, "a visit in hand was called"
-            minutes.append(max(0, int((at - parse(since)).total_seconds() // 60)) if visit.started_at else 0)
-        else:
-            minutes.append(department.policy.minutes_per_visit)
-    return minutes
+    return [
+        _running(queues.active_of_doctor(db, duty.doctor_id), department, at)
+        for duty in queues.on_duty(db, department.department_id)
+        if duty.availability == "AVAILABLE"
+    ]
+
+
+def _running(visit: Visit | None, department: Department, at: datetime) -> int:
+    """The one in hand may be of another department, from which the doctor has just come."""
+    if visit is None:
+        return department.policy.minutes_per_visit
+    if visit.started_at is None:
+        return 0
+    return max(0, int(seconds_between(visit.started_at, at) // 60))
 
 
 def window_for(ahead: int, running: list[int], department: Department) -> Window | None:

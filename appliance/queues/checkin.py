@@ -83,7 +83,7 @@ def check_in(
         tx.record(raised, visit_id, 2, reason="reception")
         checked_in = msgspec.structs.replace(checked_in, state="URGENT")
     if phone is not None:
-        return _restorable(tx, department, checked_in, phone.session_hash)
+        return _restorable(tx, checked_in, phone.session_hash, _session_end(tx, department))
     return checked_in
 
 
@@ -104,9 +104,10 @@ def show_presence(
         tx, department, visit_id, visit.patient_id, channel, None, visit.bound_doctor_id, printer_id, visit
     )
     assert checked_in.token_id is not None, "a queued visit has a token"
-    drawers.hand_over(tx.db, visit_id, checked_in.token_id, expires_at=iso(_session_end(tx, department)))
+    expires = _session_end(tx, department)
+    drawers.hand_over(tx.db, visit_id, checked_in.token_id, expires_at=iso(expires))
     if session_hash is not None:
-        return _restorable(tx, department, checked_in, session_hash)
+        return _restorable(tx, checked_in, session_hash, expires)
     return checked_in
 
 
@@ -243,10 +244,9 @@ def _next_token(
     )
 
 
-def _restorable(tx: Transaction, department: Department, checked_in: CheckedIn, session_hash: bytes) -> CheckedIn:
-    """Let the phone find its visit again until two hours after the day's end."""
+def _restorable(tx: Transaction, checked_in: CheckedIn, session_hash: bytes, expires: datetime) -> CheckedIn:
+    """Let the phone find its visit again until its session ends."""
     assert checked_in.token_id is not None, "only a token can be restored"
-    expires = _session_end(tx, department)
     token_hash = tx.keys.keyed_hash("restore", restore_token(tx.keys, checked_in.visit_id, 0))
     drawers.keep_restore(tx.db, checked_in.visit_id, token_hash, generation=0, expires_at=iso(expires))
     _follow(tx, session_hash, checked_in.token_id, expires)
@@ -254,7 +254,7 @@ def _restorable(tx: Transaction, department: Department, checked_in: CheckedIn, 
 
 
 def _session_end(tx: Transaction, department: Department) -> datetime:
-    """When phones stop following the numbers of the service date that runs."""
+    """When phones stop following the numbers of the service date that runs: two hours after it ends."""
     line = lookups.line(tx.db, department.department_id)
     assert line is not None, "a token was just issued"
     ends = end_of(line.service_date, department.timezone, department.policy.rollover)

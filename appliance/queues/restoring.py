@@ -51,6 +51,20 @@ def restore(tx: Transaction, *, token_number: str, check: str, session_hash: byt
     return Restored(last, fresh, expires, tuple(visit.visit_id for visit in visits))
 
 
+def follow_slip(tx: Transaction, *, token_id: str, session_hash: bytes) -> None:
+    """Let a phone that scanned a slip follow its number: place and number only, no person and no prescription.
+
+    Refused `link-expired` once the day of the slip is over, `not-found` for a token that was never issued.
+    """
+    token = lookups.token(tx.db, token_id)
+    if token is None:
+        raise Refused("not-found", "There is no such number.")
+    ends = _ends(tx, token)
+    if tx.at >= ends:
+        raise Refused("link-expired", "This slip is of another day. Please take a new number.")
+    drawers.follow(tx.db, session_hash, token_id, full=False, expires_at=iso(ends))
+
+
 def _token_of_today(tx: Transaction, token_number: str) -> Token | None:
     code, _, number = token_number.rpartition("-")
     department = departments.department_by_code(tx.db, code)

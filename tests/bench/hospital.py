@@ -12,7 +12,7 @@ import msgspec
 
 from tests.bench.caller import Caller, Reply
 from tests.bench.client import request
-from tests.bench.peers import AGES, PATIENT
+from tests.bench.peers import AGES, OWN, PATIENT
 from tests.bench.process import Server, free_port, started
 
 DOCTOR_ROOM = "1"
@@ -34,7 +34,7 @@ class Hospital:
         """Kiosk presses, the departments in turn; each patient has a name, an age and a symptom."""
         headers = {"authorization": f"Bearer {self._kiosk_token}"}
         presses = (
-            PATIENT | {"age": age, "departmentId": department_id, "idempotencyKey": "bench-{number}"}
+            PATIENT | OWN | {"age": age, "departmentId": department_id}
             for age, department_id in zip(AGES, self.department_ids * len(AGES), strict=False)
         )
         return tuple(

@@ -45,6 +45,7 @@ AHEAD = 10
 """How many wait while the next one arrives."""
 CANCELLED_EVERY = 20
 CHECKPOINT_DAYS = 10
+TOLD_DAYS = 50
 
 BUILDER = Author.system("bench")
 RECORDED: tuple[type[Event], ...] = (
@@ -190,6 +191,7 @@ class Builder:
             self._live_through(day)
             if (number + 1) % CHECKPOINT_DAYS == 0:
                 self._db.execute("pragma wal_checkpoint(truncate)")
+            if (number + 1) % TOLD_DAYS == 0:
                 head = log.head(self._db)
                 rate = (head.seq - entries) / (time.monotonic() - began)
                 say(f"day {number + 1} of {DAYS}: {head.seq:,} entries, {rate:,.0f} a second")

@@ -14,8 +14,10 @@ from tests.bench.process import Server, free_port, started
 
 BIN = Path(sys.executable).parent
 
-PATIENT = {"name": "Asha Rao {number}", "age": 41, "symptoms": ["cough for two days"]}
-"""What everybody is told about a patient; the ages differ by request."""
+PATIENT = {"name": "Asha Rao", "age": 41, "symptoms": ["cough for two days"]}
+"""What everybody is told about a patient."""
+OWN = {"name": "Asha Rao {number}", "idempotencyKey": "bench-{number}"}
+"""What differs from one request to the next; besides, the ages do."""
 AGES = range(21, 85)
 
 
@@ -33,7 +35,7 @@ def empty_endpoint(folder: Path) -> Iterator[Peer]:
     port = free_port()
     command = [sys.executable, "-m", "tests.bench.empty", str(port)]
     with started(command, log=folder / "empty.log", port=port) as (server, _):
-        body = msgspec.json.encode(PATIENT)
+        body = msgspec.json.encode(PATIENT | OWN)
         yield Peer("empty endpoint", server, (request("POST", "/nothing", body),))
 
 
@@ -71,5 +73,5 @@ def _make_collection(port: int) -> None:
 
 def _records() -> Iterator[bytes]:
     for age in AGES:
-        record = PATIENT | {"age": age, "idempotencyKey": "bench-{number}"}
+        record = PATIENT | OWN | {"age": age}
         yield request("POST", "/api/collections/checkins/records", msgspec.json.encode(record))

@@ -76,9 +76,9 @@ class RepeatedChance:
 class Visitor:
     """Somebody with a client: a phone with cookies of its own, a device with its key, a program of a member of staff."""
 
-    def __init__(self, clinic: "Clinic", key: str | None = None) -> None:
+    def __init__(self, clinic: "Clinic", key: str | None = None, **headers: str) -> None:
         self.clinic = clinic
-        self.client = clinic.client()
+        self.client = clinic.client(**headers)
         self._key = key
 
     async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
@@ -152,9 +152,11 @@ class Clinic:
     def box(self) -> Box:
         return self.appliance.box
 
-    def client(self) -> httpx.AsyncClient:
+    def client(self, **headers: str) -> httpx.AsyncClient:
         """A client with cookies of its own; they all share one pool of connections."""
-        return httpx.AsyncClient(transport=self._transport, base_url=self.base, timeout=20, trust_env=False)
+        return httpx.AsyncClient(
+            transport=self._transport, base_url=self.base, headers=headers, timeout=20, trust_env=False
+        )
 
     def staff(self, username: str) -> Program:
         """A member of staff, who signs in with the first request."""
@@ -165,8 +167,8 @@ class Clinic:
         return Visitor(self, self.device_keys["KIOSK"])
 
     def phone(self) -> Visitor:
-        """A phone that was never here before."""
-        return Visitor(self)
+        """A browser on a phone that was never here before; it says of its presses that they come from our page."""
+        return Visitor(self, **{"Sec-Fetch-Site": "same-origin"})
 
     async def paper_is_out(self) -> None:
         """Wait until no printer owes anything; asks the table, not the site, so that nothing is counted or recorded."""

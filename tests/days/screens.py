@@ -34,7 +34,7 @@ class ShownLine(msgspec.Struct):
     def take(self, event: str, data: Any) -> None:
         """What one frame does to it."""
         match event:
-            case "snapshot":
+            case "snapshot" if "line" in data:
                 self.line = list(data["line"])
                 self.rooms = {room["room"]: room["tokenNumber"] for room in data["rooms"] if room["tokenNumber"]}
                 self.windows = dict(data["estimates"])
@@ -70,6 +70,7 @@ class Screen:
         """Everything that came, as it came."""
         self.shown: dict[str, ShownLine] = {}
         self.last_id: str | None = None
+        self.ended = False
         self._news = asyncio.Event()
 
     def of(self, department_id: str) -> ShownLine:
@@ -85,6 +86,7 @@ class Screen:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while not shows():
+                    assert not self.ended, f"the stream ended before the screen came to show {what}"
                     self._news.clear()
                     await self._news.wait()
         except TimeoutError:
@@ -93,15 +95,19 @@ class Screen:
     async def follow(self, lines: AsyncIterator[str]) -> None:
         """Read server-sent events until the stream ends."""
         fields: dict[str, str] = {}
-        async for line in lines:
-            self.bytes += line.encode() + b"\n"
-            if line:
-                name, _, value = line.partition(": ")
-                fields[name] = value
-                continue
-            if "data" in fields:
-                self._take(Heard(fields["event"], fields.get("id"), json.loads(fields["data"])))
-            fields = {}
+        try:
+            async for line in lines:
+                self.bytes += line.encode() + b"\n"
+                if line:
+                    name, _, value = line.partition(": ")
+                    fields[name] = value
+                    continue
+                if "data" in fields:
+                    self._take(Heard(fields["event"], fields.get("id"), json.loads(fields["data"])))
+                fields = {}
+        finally:
+            self.ended = True
+            self._news.set()
 
     def _take(self, frame: Heard) -> None:
         self.heard.append(frame)

@@ -41,9 +41,7 @@ async def see(doctor: Program, visit: Any) -> None:
         visit = await doctor.post(f"/v1/doctor/visits/{visit['visitId']}/{act}", body)
 
 
-async def test_two_doctors_press_for_one_patient_and_exactly_one_gets_her(
-    clinic: Clinic, figures: list[str]
-) -> None:
+async def test_two_doctors_press_for_one_patient_and_exactly_one_gets_her(clinic: Clinic, figures: list[str]) -> None:
     """Even rounds press for this very visit, odd ones for whoever is next: there is one patient and one winner each time."""
     kiosk, doctors = clinic.kiosk(), await two_doctors(clinic)
     winners: Counter[str] = Counter()
@@ -69,7 +67,7 @@ async def test_two_doctors_press_for_one_patient_and_exactly_one_gets_her(
     assert all(winners[doctor.username] > ROUNDS / 10 for doctor in doctors), f"nobody raced: {winners}"
     called_tokens = [entry for entry in log.all_after(clinic.box.readers.here, 0) if entry.type == "VisitCalled"]
     assert len(called_tokens) == ROUNDS
-    figures.append(f"two doctors, one patient: {ROUNDS} rounds, won {dict(winners)}")
+    figures.append(f"two doctors, one patient over HTTP: {ROUNDS} rounds, won {dict(winners)}")
 
 
 def assert_lost_politely(answer: httpx.Response, whoever_is_next: bool, called: Any) -> None:

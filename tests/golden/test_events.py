@@ -166,4 +166,8 @@ def sample(hint: Any, name: str) -> Any:
         return origin([sample(arguments[0], name)])
     if origin is dict:
         return {"en": sample(arguments[1], name)}
-    return {str: f"{name} 1", int: 1, bool: True, types.NoneType: None}[hint]
+    return {str: PATTERNED.get(name, f"{name} 1"), int: 1, bool: True, types.NoneType: None}[hint]
+
+
+PATTERNED = {"opens": "09:00", "closes": "13:00", "rollover": "04:00"}
+"""Texts that are not free."""

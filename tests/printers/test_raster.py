@@ -120,3 +120,10 @@ def test_a_ticket_of_dots_is_rendered_within_sixty_milliseconds() -> None:
         return time.thread_time() - begun
 
     assert statistics.median(seconds() for _ in range(5)) <= 0.060
+
+
+@pytest.mark.parametrize("length", [1, 14, 40, 66, 120, 500])
+def test_a_code_is_counted_without_being_drawn(length: int) -> None:
+    content = ("https://queue.hospital.example/t/" * 20)[:length]
+
+    assert raster.qr_modules(content) == len(raster.qr_matrix(content))

@@ -1,6 +1,7 @@
 """The demo hospital as a newcomer and as a program meet it: one command, one line, and everything in it works."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -148,8 +149,6 @@ def test_a_folder_without_a_database_is_wrong_use_and_stays_as_it_was(tmp_path: 
 
 def test_a_changed_row_is_a_finding(tmp_path: Path) -> None:
     """The two commands can say no: a number that was changed behind the journal's back is found."""
-    from appliance.database.sqlite import sqlite3
-
     data = tmp_path / "data"
     with demo(data) as process, outside(process) as visitor:
         visitor.takes_a_number()

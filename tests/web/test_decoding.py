@@ -1,5 +1,7 @@
 """Bytes from outside: what is taken, what is refused, and that nothing of it is repeated."""
 
+import contextlib
+import json
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -29,6 +31,13 @@ def refused(body: bytes) -> Refused:
         decoding.json_body(Form, body)
     assert caught.value.code == "invalid-request"
     return caught.value
+
+
+def taken_or_refused(body: bytes) -> bool:
+    """Whether the body was taken, or refused as invalid; anything else comes through."""
+    with contextlib.suppress(Refused):
+        return isinstance(decoding.json_body(Form, body), Form)
+    return refused(body).code == "invalid-request"
 
 
 def test_what_fits_is_taken() -> None:
@@ -103,20 +112,16 @@ def test_a_refusal_repeats_nothing_of_a_person(shape: str, canary: str) -> None:
 
 @given(st.binary(max_size=300))
 def test_no_bytes_bring_it_down(body: bytes) -> None:
-    try:
-        decoding.json_body(Form, body)
-    except Refused as refusal:
-        assert refusal.code == "invalid-request"
+    assert taken_or_refused(body)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)
+    )
+)
 def test_no_json_brings_it_down(value: Any) -> None:
-    import json
-
-    try:
-        decoding.json_body(Form, json.dumps(value).encode())
-    except Refused as refusal:
-        assert refusal.code == "invalid-request"
+    assert taken_or_refused(json.dumps(value).encode())
 
 
 class Asked(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):

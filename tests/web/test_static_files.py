@@ -11,7 +11,9 @@ from web.answers import FOR_EVER, NO_STORE
 from web.app import STATIC
 from web.static_files import StaticFiles
 
-SCRIPT = b"import { a } from './words.js';\nexport const sprite = new URL('icons.svg', import.meta.url);\n" + b"// " * 200
+SCRIPT = (
+    b"import { a } from './words.js';\nexport const sprite = new URL('icons.svg', import.meta.url);\n" + b"// " * 200
+)
 
 
 def folder(tmp_path: Path, words: bytes = b"export const a = 1;") -> Path:

@@ -14,6 +14,7 @@ import msgspec
 
 from appliance.box import Box
 from appliance.catalogue import catalogue, folding
+from appliance.clock import iso
 from appliance.database import epochs
 from appliance.departments import actions as departments
 from appliance.identity import actions as staff
@@ -55,7 +56,9 @@ class Ward:
         self.cardiology = spine.do(
             departments.create_department, code="C", name="Cardiology", timezone="Asia/Kolkata", names={"hi": "हृदय रोग"}
         )
-        self.dermatology = spine.do(departments.create_department, code="D", name="Dermatology", timezone="Asia/Kolkata")
+        self.dermatology = spine.do(
+            departments.create_department, code="D", name="Dermatology", timezone="Asia/Kolkata"
+        )
         self.rooms = [
             spine.do(departments.add_room, department_id=self.cardiology, name=name) for name in ("Room 4", "Room 5")
         ]
@@ -79,7 +82,9 @@ class Ward:
         transport = httpx.ASGITransport(self.site.app, client=("192.168.1.20", 4711))
         return httpx.AsyncClient(transport=transport, base_url=BASE, headers=headers)
 
-    async def call(self, who: Person | None, method: str, path: str, json: Any = None, **headers: str) -> httpx.Response:
+    async def call(
+        self, who: Person | None, method: str, path: str, json: Any = None, **headers: str
+    ) -> httpx.Response:
         """One request of somebody of the cast."""
         async with self.client(**(who.headers if who else {}), **headers) as client:
             return await client.request(method, path, json=json)
@@ -146,21 +151,24 @@ def settings_of(folder: Path, **more: Any) -> Settings:
 
 
 @contextmanager
-def open_ward(folder: Path, *, clock: FakeClock | None = None, rates: Rates | None = None, **settings: Any) -> Iterator[Ward]:
+def open_ward(
+    folder: Path, *, clock: FakeClock | None = None, rates: Rates | None = None, **settings: Any
+) -> Iterator[Ward]:
     """Open a ward in a folder."""
     with open_spine(folder, folding(), clock=clock) as spine:
         epoch = spine.do(epochs.open_first_epoch)
         box = Box(
-            settings_of(folder, **settings),
-            spine.clock,
-            spine.ids,
-            spine.means.keys,
-            spine.means.seals,
-            spine.writer,
-            spine.readers,
-            Followers(lambda: spine.readers.here),
-            catalogue(),
-            epoch,
+            settings=settings_of(folder, **settings),
+            clock=spine.clock,
+            ids=spine.ids,
+            keys=spine.means.keys,
+            seals=spine.means.seals,
+            writer=spine.writer,
+            readers=spine.readers,
+            followers=Followers(lambda: spine.readers.here),
+            catalogue=catalogue(),
+            epoch=epoch,
+            started_at=iso(spine.clock.now()),
         )
         lines: list[bytes] = []
         site = Site(box, passwords=QUICK, rates=rates, sink=Sink(lines.append))

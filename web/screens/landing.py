@@ -1,8 +1,17 @@
 """`/`: the demo hospital's front door: every screen with its address, and who may sign in."""
 
+from typing import Any
+
 import msgspec
 
-from web.screens.page import Silent
+from appliance import addresses
+from appliance.box import DemoAccess, DemoSignIn
+from appliance.wording import Words
+from web import answers
+from web.answers import Answer
+from web.request import Request
+from web.screens.page import Silent, page, words_of
+from web.screens.qr import picture_of
 
 
 class Door(msgspec.Struct, frozen=True):
@@ -35,3 +44,62 @@ class Landing(Silent, frozen=True, kw_only=True):
     machines: tuple[Door, ...]
     poster_address: str
     poster_qr: str
+
+
+async def show(request: Request[None]) -> Answer:
+    """The front door of a demo; on a real box, whoever comes here signs in."""
+    demo = request.box.doors.demo()
+    if demo is None:
+        return answers.see_other(addresses.SIGN_IN)
+    say = words_of(request)
+    landing = Landing(
+        public=_public(say),
+        accounts=accounts(demo, say),
+        machines=_machines(request, say),
+        poster_address=demo.poster_url,
+        poster_qr=picture_of(demo.poster_url),
+    )
+    return page(request, "landing", landing)
+
+
+def accounts(demo: DemoAccess, say: Words) -> tuple[Account, ...]:
+    """The demo's sign-ins that have a screen of their own."""
+    return tuple(_account(each, say) for each in demo.sign_ins if each.role in SCREENS)
+
+
+SCREENS = {"RECEPTION": addresses.RECEPTION, "DOCTOR": addresses.DOCTOR, "ATTENDANT": addresses.DOCTOR}
+"""Which screen a role opens; the others' come with their own acts."""
+
+ICONS = {"RECEPTION": "desk", "DOCTOR": "steth"}
+
+
+def _account(sign_in: DemoSignIn, say: Words) -> Account:
+    what = {
+        "RECEPTION": say("Type a name, press Enter: the number is issued and the slip comes out."),
+        "DOCTOR": say("Call the next patient, see them, write the prescription."),
+    }
+    return Account(
+        role=sign_in.role,
+        name=sign_in.name,
+        icon=ICONS[sign_in.role],
+        what=what[sign_in.role],
+        username=sign_in.username,
+        password=sign_in.password,
+        address=SCREENS[sign_in.role],
+    )
+
+
+def _public(say: Words) -> tuple[Door, ...]:
+    return (
+        Door(addresses.KIOSK, "kiosk", say("Kiosk"), say("Take a number; its slip comes out."), opens_by_post=True),
+        Door(addresses.BOARD, "board", say("Hall board"), say("Who is called to which room, in large figures.")),
+    )
+
+
+def _machines(request: Request[Any], say: Words) -> tuple[Door, ...]:
+    papers = tuple(
+        Door(addresses.paper(printer.id), "printer", printer.name, say("A printer whose paper is a page."))
+        for printer in request.box.settings.printers
+        if request.box.doors.paper(printer.id) is not None
+    )
+    return (*papers, Door(addresses.STATUS, "pulse", say("Status"), say("Is everything all right?")))

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from appliance.clock import iso
 from appliance.wording import LANGUAGES, Words, words
+from web import fields
 from web.answers import Answer, header, html
 from web.request import LANGUAGE_COOKIE, Request
 
@@ -39,6 +40,12 @@ class Silent(msgspec.Struct, frozen=True, kw_only=True):
     def facts(self) -> Mapping[str, object]:
         """None."""
         return {}
+
+
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """What any page may be asked for: another language."""
+
+    language: fields.Language | None = None
 
 
 class Tongue(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Words that several pages say in the same way: states, waits, silence, refusals of the browser's own making."""
+"""Words that several pages say in the same way: states, complaints, needs, and what a page says without an answer."""
 
 from appliance.wording import N_, Words
 
@@ -14,6 +14,27 @@ STATES = {
     "HELD": N_("On hold"),
 }
 """A state as a word; its shape is the symbol of the same name in icons.svg, its colour is in house.css."""
+
+COMPLAINTS = {
+    "fever": N_("Fever"),
+    "cough": N_("Cough or cold"),
+    "pain": N_("Pain"),
+    "stomach": N_("Stomach or vomiting"),
+    "breathing": N_("Trouble breathing"),
+    "injury": N_("Injury or wound"),
+    "dizzy": N_("Dizzy or weak"),
+    "checkup": N_("Check-up or report"),
+}
+"""What people most often come with; each is also a picture of that name in icons.svg, and a code in the API."""
+
+NEEDS = {
+    "wheelchair": N_("Wheelchair"),
+    "interpreter": N_("Interpreter"),
+    "hearing": N_("Hard of hearing"),
+    "sight": N_("Hard of seeing"),
+    "escort": N_("Someone to walk with"),
+}
+"""What people may need on their way; it never changes the order (queue.md Q2)."""
 
 
 def states(say: Words) -> dict[str, object]:
@@ -36,3 +57,13 @@ def link(say: Words) -> dict[str, object]:
         "link_opening": say("Connecting"),
         "link_late": say("Offline since {time}. What you see may be old; nothing you press is kept for later."),
     }
+
+
+def complaints(say: Words) -> dict[str, str]:
+    """Every common complaint in words, by its code."""
+    return {code: say(words) for code, words in COMPLAINTS.items()}
+
+
+def needs(say: Words) -> dict[str, str]:
+    """Every need in words, by its code."""
+    return {code: say(words) for code, words in NEEDS.items()}

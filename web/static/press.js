@@ -4,50 +4,57 @@
 import { now } from './clock.js';
 
 const PATIENCE_SECONDS = 2;
+const KEY_SECONDS = 20;
 
 const underWay = new Map(); // intent → the answer to come
-const unanswered = new Map(); // intent → its idempotency key, kept until some answer has been seen
+const unanswered = new Map(); // intent → {key, until}: what to send again with, until some answer has been seen
 
 /**
  * Asks the server to do something once.
  *
- * The same request pressed again while it is under way is the same request; pressed again after silence it carries the
- * same Idempotency-Key, so it cannot be done twice. `Press-Before` is an instant of the server's clock: the network may
- * deliver an abandoned request when the cable is back, and the server then refuses it.
+ * The same intent pressed again while it is under way is the same request; pressed again soon after silence it carries
+ * the same Idempotency-Key, so it cannot be done twice. Two requests are one intent when address and body are the same,
+ * or when the caller says so by giving `intent`: a kiosk gives another one for every person.
+ * `Press-Before` is an instant of the server's clock: the network may deliver an abandoned request when the cable is
+ * back, and the server then refuses it.
  *
- * Gives {ok, status, body}; status 0 means that nobody answered.
+ * Gives {ok, status, body}; status 0 means that nobody answered within `patience` seconds.
  */
-export function press(address, body = {}, { patience = PATIENCE_SECONDS } = {}) {
-  const intent = `${address} ${JSON.stringify(body)}`;
-  if (!underWay.has(intent)) {
-    underWay.set(intent, send(intent, address, body, patience).finally(() => underWay.delete(intent)));
+export function press(address, body = {}, { patience = PATIENCE_SECONDS, intent = '' } = {}) {
+  const name = `${intent} ${address} ${JSON.stringify(body)}`;
+  if (!underWay.has(name)) {
+    underWay.set(name, send(name, address, body, patience).finally(() => underWay.delete(name)));
   }
-  return underWay.get(intent);
+  return underWay.get(name);
 }
 
-async function send(intent, address, body, patience) {
-  const key = unanswered.get(intent) ?? newKey();
-  unanswered.set(intent, key);
+async function send(name, address, body, patience) {
   try {
     const response = await fetch(address, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',
-        'Idempotency-Key': key,
+        'Idempotency-Key': keyOf(name),
         'Press-Before': new Date(now() + patience * 1000).toISOString(),
       },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(patience * 1000),
     });
     const answer = { ok: response.ok, status: response.status, body: await bodyOf(response) };
-    unanswered.delete(intent);
+    unanswered.delete(name);
     return answer;
   } catch (trouble) {
-    if (trouble instanceof TypeError || trouble.name === 'TimeoutError' || trouble.name === 'AbortError') {
-      return { ok: false, status: 0, body: null };
-    }
-    throw trouble;
+    if (!['TypeError', 'TimeoutError', 'AbortError', 'SyntaxError'].includes(trouble.name)) throw trouble;
+    return { ok: false, status: 0, body: null };
   }
+}
+
+function keyOf(name) {
+  const kept = unanswered.get(name);
+  if (kept && performance.now() < kept.until) return kept.key;
+  const key = newKey();
+  unanswered.set(name, { key, until: performance.now() + KEY_SECONDS * 1000 });
+  return key;
 }
 
 async function bodyOf(response) {
@@ -55,7 +62,7 @@ async function bodyOf(response) {
 }
 
 /** 128 random bits; crypto.randomUUID does not exist on plain http, which a hospital's network may well be. */
-export function newKey() {
+function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

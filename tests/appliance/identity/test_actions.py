@@ -8,7 +8,7 @@ import pytest
 
 from appliance.database.rebuild import compare, rebuild
 from appliance.database.transaction import Folding
-from appliance.identity import actions, events, keyed, lookups, sessions
+from appliance.identity import actions, drawers, events, keyed, lookups, sessions
 from appliance.identity.lookups import Staff
 from appliance.identity.roles import Grant
 from appliance.identity.tables import FOLDS
@@ -269,6 +269,18 @@ def test_a_new_key_ends_the_old_one_and_journals_nothing(ward: Spine) -> None:
     assert ward.recorded() == ["DeviceAdded"]
 
 
+def test_a_new_key_was_not_seen_yet_and_the_same_key_again_is_no_new_one(ward: Spine) -> None:
+    kiosk = add_kiosk(ward)
+    ward.do(actions.touch_device, device_id=kiosk)
+    seen = []
+    for key in ("kiosk key", "another"):
+        key_hash = keyed.device_hash(ward.means.keys, key)
+        ward.do(actions.give_device_key, ANITA, device_id=kiosk, key_hash=key_hash)
+        seen += [device.seen_at for device in lookups.all_devices(ward.db)]
+
+    assert seen == ["2026-11-21T09:00:00.000Z", None]
+
+
 def test_a_revoked_device_may_do_nothing_from_the_next_request_on(ward: Spine) -> None:
     kiosk = add_kiosk(ward)
     assert ward.do(actions.revoke_device, ANITA, device_id=kiosk, reason="stolen").revoked
@@ -279,6 +291,18 @@ def test_a_revoked_device_may_do_nothing_from_the_next_request_on(ward: Spine) -
     with pytest.raises(Refused, match="not-found"):
         ward.do(actions.give_device_key, ANITA, device_id=kiosk, key_hash=b"x" * 32)
     assert [device.revoked for device in lookups.all_devices(ward.db)] == [True]
+
+
+def test_what_a_drawer_still_holds_of_a_revoked_device_opens_nothing(ward: Spine) -> None:
+    """Drawers may come back from a copy that is older than the journal."""
+    kiosk = add_kiosk(ward)
+    ward.do(actions.revoke_device, ANITA, device_id=kiosk)
+    assert ward.db.execute("select count(*) from device_keys").fetchone() == (0,)
+    key_hash = keyed.device_hash(ward.means.keys, "kiosk key")
+    ward.do(lambda tx: drawers.keep_device_key(tx.db, kiosk, key_hash, "2026-11-21T09:00:00.000Z"))
+
+    assert not knows(ward, "kiosk key")
+    assert lookups.still_open(ward.db, [kiosk], ward.clock.now()) == set()
 
 
 def test_a_device_that_shows_itself_is_seen(ward: Spine) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.identity import actions, due, keyed, lookups, sessions
+from appliance.database.transaction import Transaction
+from appliance.identity import actions, drawers, due, keyed, lookups, sessions
 from appliance.identity.roles import Grant
 from appliance.identity.sessions import Proven
 from appliance.identity.tokens import Refresh
@@ -291,6 +292,24 @@ def test_somebody_who_was_disabled_refreshes_nothing(ward: Spine, meera: str) ->
     ward.do(actions.disable_staff, ANITA, staff_id=meera)
 
     assert refresh(ward, program.session_id, 1) is None
+
+
+def test_what_a_drawer_still_holds_of_somebody_disabled_opens_nothing(ward: Spine, meera: str) -> None:
+    """Drawers may come back from a copy that is older than the journal."""
+    page, program = open_page(ward, meera), open_program(ward, meera)
+    kept = drawers.sessions_of(ward.db, meera)
+    ward.do(actions.disable_staff, ANITA, staff_id=meera)
+    assert drawers.sessions_of(ward.db, meera) == []
+
+    def come_back(tx: Transaction) -> None:
+        for session in kept:
+            drawers.open_session(tx.db, session)
+
+    ward.do(come_back)
+
+    assert not seen(ward, page.secret)
+    assert refresh(ward, program.session_id, 1) is None
+    assert lookups.still_open(ward.db, [page.session_id, program.session_id], ward.clock.now()) == set()
 
 
 # Afterwards ----------------------------------------------------------------------------------------------------------

@@ -88,10 +88,10 @@ async def test_everybody_gets_the_same_bytes() -> None:
     assert house.hub.tally.bursts == 1
 
 
-@pytest.mark.parametrize(
-    ("last_id", "expected"), [("3-10", ["q11", "q12", "q13"]), ("3-12", ["q13"]), ("3-13", [])]
-)
-async def test_whoever_comes_back_with_a_known_id_gets_exactly_what_was_missed(last_id: str, expected: list[str]) -> None:
+@pytest.mark.parametrize(("last_id", "expected"), [("3-10", ["q11", "q12", "q13"]), ("3-12", ["q13"]), ("3-13", [])])
+async def test_whoever_comes_back_with_a_known_id_gets_exactly_what_was_missed(
+    last_id: str, expected: list[str]
+) -> None:
     house = House()
     for seq in (11, 12, 13):
         house.say(seq)
@@ -101,7 +101,9 @@ async def test_whoever_comes_back_with_a_known_id_gets_exactly_what_was_missed(l
     assert house.asked == 0
 
 
-@pytest.mark.parametrize("last_id", ["3-9", "3-14", "2-12", "4-12", "x", "3-", "-12", "3-12-1", "3-1.5", "3-१२", "9" * 99])
+@pytest.mark.parametrize(
+    "last_id", ["3-9", "3-14", "2-12", "4-12", "x", "3-", "-12", "3-12-1", "3-1.5", "3-१२", "9" * 99]
+)
 async def test_any_other_id_gets_one_snapshot(last_id: str) -> None:
     house = House()
     for seq in (11, 12, 13):

@@ -22,7 +22,9 @@ def numbers(ring: Ring, after: int) -> list[int]:
     return [each.number for each in ring.after(after)]
 
 
-@pytest.mark.parametrize(("seq", "missed"), [(10, [101, 103, 104, 107]), (11, [103, 104, 107]), (12, [104, 107]), (15, [])])
+@pytest.mark.parametrize(
+    ("seq", "missed"), [(10, [101, 103, 104, 107]), (11, [103, 104, 107]), (12, [104, 107]), (15, [])]
+)
 def test_a_known_id_gets_exactly_what_follows(seq: int, missed: list[int]) -> None:
     ring = filled(FakeClock())
     place = ring.place_of(seq)

@@ -2,7 +2,7 @@
 
 import { wall, wallSeconds, now } from '../clock.js';
 import { allowChime, chime, mayChime } from '../chime.js';
-import { ask } from '../dialog.js';
+import { ask, whatWentWrong } from '../dialog.js';
 import { after, lineOf, placeOf } from '../line.js';
 import { live } from '../live.js';
 import { press } from '../press.js';
@@ -58,6 +58,7 @@ function show(card) {
   const { standing, alert } = said(place);
   const window = place.room ? null : line.estimates[card.dataset.token];
   card.dataset.state = place.state;
+  if (place.room) card.querySelector('.standing').ariaLive = 'assertive';
   fill(card, { standing, wait: window ? wait(window) : '' });
   showServing(card, line);
   document.title = `${card.dataset.token} · ${standing}`;
@@ -137,7 +138,7 @@ function offerActs(card) {
     const answer = await press(`/v1/patient/visits/${card.dataset.visit}/presence`, { boardCode });
     if (answer.ok) return location.reload();
     const wrong = event.target.querySelector('.wrong');
-    wrong.textContent = answer.body?.detail ?? say('no_answer');
+    wrong.textContent = whatWentWrong(answer);
     wrong.hidden = false;
   });
 }

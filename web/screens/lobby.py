@@ -1,0 +1,66 @@
+"""`/lobby`: where the lobby's code leads: choose a department, or find one's number again with the slip."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from appliance.departments.lookups import Department
+from appliance.wording import Words
+from web.answers import Answer
+from web.request import Request
+from web.screens import vocabulary
+from web.screens.hues import hue_of
+from web.screens.page import page, words_of
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A department as somebody at the door sees it. `note` is the wait, or why it takes nobody now."""
+
+    code: str
+    name: str
+    hue: int
+    open: bool
+    note: str
+
+
+class Lobby(msgspec.Struct, frozen=True, kw_only=True):
+    """The departments, open ones first."""
+
+    places: tuple[Place, ...]
+
+    def words(self, say: Words) -> Mapping[str, object]:
+        """What the form says when the slip's characters do not fit."""
+        return {**vocabulary.pressing(say)}
+
+    def facts(self) -> Mapping[str, object]:
+        """Nothing to begin with."""
+        return {}
+
+
+async def show(request: Request[None]) -> Answer:
+    """Every department, those first that take somebody now."""
+    say = words_of(request)
+    every = [each for each in request.app.lines.departments() if each.kind != "TEST"]
+    places = [place_of(request, each, every, say) for each in every]
+    return page(request, "lobby", Lobby(places=tuple(sorted(places, key=lambda place: not place.open))))
+
+
+def place_of(request: Request[None], department: Department, every: list[Department], say: Words) -> Place:
+    """A department at this moment, for somebody at its door."""
+    lines = request.app.lines
+    is_open = lines.is_open(department, request.box.clock.now())
+    line = lines.of(department.department_id)
+    window = line.window(len(line.order)) if is_open else None
+    if not is_open:
+        note = say("Closed now")
+    elif window is None:
+        note = say.n("{number} waiting", "{number} waiting", len(line.order))
+    else:
+        note = say.window(window.low, window.high, window.likely)
+    return Place(
+        code=department.code,
+        name=department.name_in(say.language),
+        hue=hue_of(department, every),
+        open=is_open,
+        note=note,
+    )

@@ -1,0 +1,80 @@
+// Letters and digits to touch, for a screen without a keyboard. They type into whichever field was touched last.
+
+const LAYOUTS = {
+  digits: ['1 2 3', '4 5 6', '7 8 9', '+ 0 erase'],
+  en: ['Q W E R T Y U I O P', 'A S D F G H J K L', 'Z X C V B N M erase', 'space'],
+  hi: [
+    'अ आ इ ई उ ऊ ए ऐ ओ औ',
+    'क ख ग घ च छ ज झ ट ठ',
+    'ड ढ ण त थ द ध न प फ',
+    'ब भ म य र ल व श ष स',
+    'ह ा ि ी ु ू े ै ो ौ',
+    'ं ँ ः ़ ् erase',
+    'letters space',
+  ],
+};
+
+/**
+ * Makes a keypad for the fields of a form: digits for fields that say data-keys="digits", letters of the chosen language
+ * for the others. `labels` gives the words on the keys space, erase and letters; its `language` the first letters shown.
+ */
+export function keypad(pad, form, labels) {
+  let field = null;
+  let letters = 'en';
+
+  form.addEventListener('focusin', (event) => {
+    if (event.target.matches('input')) serve(event.target);
+  });
+  // A touch of a key must not take the focus from the field it types into.
+  pad.addEventListener('pointerdown', (event) => event.preventDefault());
+  pad.addEventListener('click', (event) => {
+    const key = event.target.closest('button')?.dataset.key;
+    if (key && field) type(key);
+  });
+
+  function serve(next) {
+    field = next;
+    show(field.dataset.keys ?? letters);
+  }
+
+  function show(name) {
+    const rows = LAYOUTS[name].map((row) => {
+      const line = document.createElement('div');
+      line.append(...row.split(' ').map(makeKey));
+      return line;
+    });
+    pad.dataset.layout = name;
+    pad.replaceChildren(...rows);
+  }
+
+  function makeKey(key) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.tabIndex = -1;
+    button.dataset.key = key;
+    button.textContent = key.length > 2 ? labels.say(key) : key;
+    button.classList.toggle('wide', key.length > 2);
+    return button;
+  }
+
+  function type(key) {
+    if (key === 'letters') return begin(letters === 'en' ? 'hi' : 'en');
+    const { selectionStart: from, selectionEnd: to } = field;
+    if (key === 'erase') field.setRangeText('', from === to ? Math.max(0, from - 1) : from, to, 'end');
+    else if (field.value.length < field.maxLength) field.setRangeText(written(key), from, to, 'end');
+    field.focus();
+  }
+
+  /** Capitals at the beginning of a name, small letters after them. */
+  function written(key) {
+    if (key === 'space') return ' ';
+    return /(^|\s)$/.test(field.value.slice(0, field.selectionStart)) ? key : key.toLowerCase();
+  }
+
+  function begin(language) {
+    letters = language in LAYOUTS ? language : 'en';
+    if (field) show(field.dataset.keys ?? letters);
+  }
+
+  return { begin };
+}
