@@ -1,6 +1,6 @@
 """Every public address, so that slips, posters and pages agree."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 SIGN_IN = "/sign-in"
 RECEPTION = "/reception"
@@ -17,9 +17,9 @@ def lobby(code: str) -> str:
     return f"{LOBBY}/{quote(code, safe='')}"
 
 
-def board(department_id: str) -> str:
-    """The board of one department."""
-    return f"{BOARD}?department={quote(department_id, safe='')}"
+def board(*department_ids: str) -> str:
+    """The board of some departments; of all of them if none is named."""
+    return f"{BOARD}?{urlencode([('department', each) for each in department_ids])}" if department_ids else BOARD
 
 
 def slip(secret: str) -> str:

@@ -44,6 +44,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid
         return any(origin.startswith("https://") for origin in self.origins)
 
     @property
+    def origin(self) -> str:
+        """The address by which phones reach the box: what stands on slips and posters."""
+        return self.origins[0] if self.origins else f"http://{self.host}:{self.port}"
+
+    @property
     def database(self) -> Path:
         """The database file."""
         return self.data_dir / "medique.db"

@@ -54,17 +54,12 @@ def ticket(db: Connection, sheet: Sheet, *, settings: Settings, keys: Keys, seal
         window=_window(sheet),
         at=parse(first.sending_at),
         zone=department.timezone,
-        link=addresses.absolute(_origin(settings), addresses.slip(links.slip_secret(keys, token.token_id))),
+        link=addresses.absolute(settings.origin, addresses.slip(links.slip_secret(keys, token.token_id))),
         check=links.check_characters(keys, token.token_id),
         language=language,
         copy=sheet.copy,
         copied_at=parse(sheet.sending_at) if sheet.copy else None,
     )
-
-
-def _origin(settings: Settings) -> str:
-    """The address by which phones reach this box."""
-    return settings.origins[0] if settings.origins else f"http://{settings.host}:{settings.port}"
 
 
 def _window(sheet: Sheet) -> Window | None:

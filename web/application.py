@@ -35,8 +35,12 @@ from web.route import Route, RouteTable
 from web.static_files import StaticFiles
 
 NOT_US = N_("This box does not go by that name.")
+SAID_TWICE = N_("This says two things at once.")
 WRONG_CONTENT = N_("Send this as JSON.")
 WRONG_FORM = N_("Send this as a form.")
+
+ONCE = frozenset({b"host", b"authorization", b"content-type", b"origin", b"cookie", b"sec-fetch-site"})
+"""Headers that may stand in a request once."""
 
 DENIED_SECONDS = 60.0
 
@@ -126,6 +130,8 @@ class Application:
     async def _answer(self, request: Request[Any]) -> Answer:
         if not self._rules.is_ours(request.headers.get(b"host"), request.scope):
             raise Misused(421, NOT_US)
+        if len(request.headers) != len(request.scope["headers"]) and _says_twice(request.scope["headers"]):
+            raise Misused(400, SAID_TWICE)
         if request.path.startswith("/static/") and request.method in SAFE_METHODS:
             return self.static_files.answer(request.path, request.headers)
         if request.method == "OPTIONS":
@@ -149,7 +155,8 @@ class Application:
             callers.append(NOBODY)
         knocking = [caller for caller in callers if permissions.may_knock(route, caller)]
         if not knocking:
-            raise self._turned_away(route, callers[0] if callers else NOBODY, request)
+            known = callers or [*self._callers(request, permissions.EVERYBODY)]
+            raise self._turned_away(route, known[0] if known else NOBODY, request)
         for caller in knocking:
             if caller.rate is not None and caller.session_id is not None:
                 self.limits.caller(caller.rate, caller.session_id)
@@ -224,6 +231,12 @@ class Application:
             role=request.caller.kind,
             code=request.code,
         )
+
+
+def _says_twice(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether a header came twice that would let two readers of one request understand two things."""
+    names = [name for name, _ in headers if name in ONCE]
+    return len(set(names)) != len(names)
 
 
 def _trace(request: Request[Any]) -> bytes:

@@ -67,7 +67,11 @@ GET  /                                          -         -     -         -     
 GET  /sign-in                                   -         -     -         -      -     -       -        -     -     -     yes
 POST /sign-in                                   -         -     -         -      -     -       -        -     -     -     yes
 POST /sign-out                                  yes       yes   yes       yes    yes   yes     yes      -     -     -     yes
+GET  /doctor                                    -         -     yes       yes    -     -       -        -     -     -     yes
+GET  /reception                                 yes       -     -         -      -     -       -        -     -     -     yes
+GET  /kiosk                                     -         -     -         -      -     -       -        yes   -     -     yes
 POST /kiosk                                     -         -     -         -      -     -       -        -     -     -     yes
+GET  /kiosk/slips/{jobId}                       -         -     -         -      -     -       -        self  -     -     -
 GET  /board                                     -         -     -         -      -     -       -        -     -     -     yes
 GET  /lobby                                     -         -     -         -      -     -       -        -     -     -     yes
 GET  /lobby/{code}                              -         -     -         -      -     -       -        -     -     -     yes
@@ -87,6 +91,9 @@ GET  /openapi.json                              -         -     -         -     
 """
 
 ROLES: tuple[Role, ...] = get_args(Role)
+
+
+EVERYBODY: frozenset[str] = frozenset(ROLES)
 
 
 def parse(table: str) -> dict[str, dict[Role, Right]]:

@@ -19,6 +19,9 @@ from web.live import sse
 from web.live.sse import Feeds, Stats
 from web.route import Route
 from web.screens import board, check_in, device, landing, lobby, paper, sign_in, status, visits
+from web.screens import kiosk as kiosk_page
+from web.screens import doctor as doctor_page
+from web.screens import reception as reception_page
 from web.screens.page import Reader
 
 VISIT: dict[str, Any] = {"gives": VisitDocument, "place": places.of_visit}
@@ -81,7 +84,11 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/sign-in", sign_in.show, page=True, asks=sign_in.Asked),
     Route("POST", "/sign-in", sign_in.submit, sign_in.Form, page=True),
     Route("POST", "/sign-out", sign_in.leave, page=True),
+    Route("GET", "/doctor", doctor_page.show, page=True, asks=Reader),
+    Route("GET", "/reception", reception_page.show, page=True, asks=Reader),
+    Route("GET", "/kiosk", kiosk_page.show, page=True, asks=Reader),
     Route("POST", "/kiosk", device.open_kiosk, page=True),
+    Route("GET", "/kiosk/slips/{jobId}", kiosk_page.slip_code, page=True, mine=kiosk.is_own_sheet),
     Route("GET", "/board", board.show, page=True, asks=board.Asked),
     Route("GET", "/lobby", lobby.show, page=True, asks=Reader),
     Route("GET", "/lobby/{code}", check_in.show, page=True, asks=Reader),

@@ -28,12 +28,14 @@ def create_department(
 ) -> str:
     """Open a department with version 1 of its policy; gives its id.
 
-    Refused `invalid-request` for a code that is not 1–3 capital letters or is taken, and for an unknown time zone.
+    Refused `invalid-request` for a code that is not 1–3 capital letters or is taken, for a name that says nothing, and for
+    an unknown time zone.
     """
     if not CODE.fullmatch(code):
         raise Refused("invalid-request", "A department's code is one to three capital letters.", field="code")
     if lookups.department_by_code(tx.db, code):
         raise Refused("invalid-request", "Another department already uses this code.", field="code")
+    _require_name(name)
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -46,8 +48,9 @@ def create_department(
 
 
 def add_room(tx: Transaction, *, department_id: str, name: str) -> str:
-    """Add a room; gives its id. Refused `not-found` for an unknown department, `invalid-request` for a name in use."""
+    """Add a room; gives its id. Refused `not-found` for an unknown department, `invalid-request` for no name or one in use."""
     require(tx, department_id)
+    _require_name(name)
     if any(room.name == name for room in lookups.rooms(tx.db, department_id)):
         raise Refused("invalid-request", "This department already has a room of that name.", field="name")
     room_id = tx.ids.new()
@@ -61,3 +64,8 @@ def require(tx: Transaction, department_id: str) -> Department:
     if department is None:
         raise Refused("not-found", "There is no such department.")
     return department
+
+
+def _require_name(name: str) -> None:
+    if not name.strip():
+        raise Refused("invalid-request", "Please give it a name.", field="name")

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from appliance.__main__ import main
-from appliance.assembly import Appliance, listening
+from appliance.assembly import Appliance, follower_failed, listening
 from appliance.box import Box
 from appliance.departments.actions import add_room, create_department
 from appliance.departments.policy import Policy
@@ -23,7 +23,7 @@ from appliance.identity import keyed
 from appliance.identity.actions import add_device, add_staff, verify_doctor
 from appliance.identity.passwords import Passwords
 from appliance.identity.roles import DeviceKind, Grant, Role
-from appliance.journal.event import Author
+from appliance.journal.event import Author, Entry
 from appliance.printing import lookups as sheets
 from appliance.settings import Printer, Settings
 from tests.hospital import KOLKATA, FakeClock
@@ -137,6 +137,18 @@ class Program(Visitor):
         self.staff_id = signed_in["staffId"]
 
 
+class Bell:
+    """Follows the journal like any other follower, and rings with every batch."""
+
+    name = "bell"
+
+    def __init__(self) -> None:
+        self.rung = asyncio.Event()
+
+    async def take(self, entries: list[Entry]) -> None:
+        self.rung.set()
+
+
 class Clinic:
     """The running clinic: where it answers, its clock, its departments by code, and everybody who works there."""
 
@@ -146,6 +158,7 @@ class Clinic:
         self.clock = clock
         self.departments: dict[str, str] = {}
         self.device_keys: dict[str, str] = {}
+        self.bell = Bell()
         self._transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=None))
 
     @property
@@ -174,7 +187,8 @@ class Clinic:
         """Wait until no printer owes anything; asks the table, not the site, so that nothing is counted or recorded."""
         async with asyncio.timeout(20):
             while any(self._owes(printer.id) for printer in self.box.settings.printers):
-                await asyncio.sleep(0.002)
+                self.bell.rung.clear()
+                await self.bell.rung.wait()
 
     def _owes(self, printer_id: str) -> bool:
         db = self.box.readers.here
@@ -241,9 +255,11 @@ async def open_clinic(
     async with listening(settings, clock=clock, chance=RepeatedChance(seed), fatal=broken.append) as (appliance, port):
         clinic = Clinic(appliance, port, clock)
         await clinic.furnish()
+        ringing = asyncio.create_task(clinic.box.followers.run(clinic.bell, after=0, failed=follower_failed))
         try:
             yield clinic
         finally:
+            ringing.cancel()
             await clinic.leave()
     assert not broken
     await asyncio.to_thread(nothing_to_find, folder)

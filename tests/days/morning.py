@@ -104,7 +104,7 @@ class Doctor:
             return 10
         if not self._absent:
             self._visit = await self._acts("start")
-            return self._random.lognormvariate(5.4, 0.5)
+            return self._random.lognormvariate(6.4, 0.5)
         if self._visit["calls"] == 1:
             problem = await self.program.refused("too-early", self._address("no-show"), self._body())
             assert problem["secondsLeft"] > 0
@@ -119,6 +119,7 @@ class Doctor:
                 self._morning.counts["recalled"] += 1
             return left + 1
         assert answer.json()["state"] == "NO_SHOW", answer.text
+        self._morning.counts["missed"] += 1
         self._visit = None
         return 30
 
@@ -126,6 +127,7 @@ class Doctor:
         text = self._random.choice(PRESCRIPTIONS) if self._prescribes and self._random.random() < 0.7 else None
         completed = await self._acts("complete", **({"prescriptionText": text} if text else {}))
         assert completed["state"] == "COMPLETED"
+        self._morning.counts["completed"] += 1
         if text:
             assert completed["prescription"]["contentSanitized"] == text
             self._morning.patients[completed["visitId"]].prescription = text
@@ -239,7 +241,7 @@ class Morning:
         if fate < 0.10:
             self.later(self.random.uniform(60, 1800), lambda: self._leaves(patient))
         elif fate < 0.16:
-            self.later(self.random.uniform(60, 900), lambda: self._becomes_urgent(patient))
+            self.later(self.random.uniform(20, 300), lambda: self._becomes_urgent(patient))
         elif fate < 0.22 and channel != "phone":
             self.later(self.random.uniform(60, 600), lambda: self._loses_the_slip(patient))
         return patient

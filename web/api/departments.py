@@ -1,8 +1,12 @@
 """Which departments there are and about how long the wait is: for anybody on the hospital's network."""
 
+from datetime import datetime
 from typing import Any, Literal
 
-from web.api.visit import Document, Estimate, estimate
+from appliance.clock import iso
+from appliance.departments import hours
+from appliance.departments.lookups import Department
+from web.api.visit import Document, Estimate, Instant, estimate
 from web.request import Request
 
 
@@ -16,6 +20,8 @@ class DepartmentDocument(Document, frozen=True, kw_only=True):
     open: bool
     waiting: int
     estimate: Estimate | None
+    opens_at: Instant | None
+    """When a closed one opens again."""
 
 
 async def index(request: Request[None]) -> list[DepartmentDocument]:
@@ -36,9 +42,15 @@ async def index(request: Request[None]) -> list[DepartmentDocument]:
                 open=is_open,
                 waiting=len(line.order),
                 estimate=estimate(line.window(len(line.order)), request.say) if is_open else None,
+                opens_at=None if is_open else _opens_at(department, now),
             )
         )
     return shown
+
+
+def _opens_at(department: Department, now: datetime) -> str | None:
+    opens = hours.next_opening(department.hours, now, department.timezone)
+    return iso(opens) if opens is not None and department.status == "ACTIVE" else None
 
 
 def _status(text: str) -> Any:

@@ -23,6 +23,7 @@ class DoctorOnDuty(Frame, frozen=True, kw_only=True):
     availability: Literal["AVAILABLE", "PAUSED", "OFFLINE"]
     room: str | None
     token_number: str | None
+    until: str | None
     version: int
 
 
@@ -76,6 +77,7 @@ def on_duty(lines: Lines, department_id: str) -> tuple[DoctorOnDuty, ...]:
             availability=duty.availability,
             room=duty.room,
             token_number=seen.get(duty.doctor_id),
+            until=duty.until,
             version=duty.version,
         )
         for duty in line.duty

@@ -4,7 +4,19 @@ from collections.abc import Mapping
 
 import msgspec
 
+from appliance import addresses
+from appliance.departments.lookups import Department
+from appliance.patients import links
+from appliance.printing import lookups as sheets
+from appliance.refusals import Refused
 from appliance.wording import LANGUAGES, Words, words
+from web.answers import Answer
+from web.caller import NOBODY
+from web.request import Request
+from web.screens import device
+from web.screens.hues import hue_of
+from web.screens.page import page
+from web.screens.qr import drawing_of
 
 
 class Goal(msgspec.Struct, frozen=True, rename="camel"):
@@ -90,3 +102,35 @@ def _words(say: Words) -> dict[str, object]:
         "letters": say("Letters"),
         "windows": say.windows(),
     }
+
+
+async def show(request: Request[None]) -> Answer:
+    """The kiosk of this browser's key. In a demo any browser becomes the kiosk by opening it; else refused `forbidden`."""
+    if request.caller is NOBODY:
+        if request.box.doors.demo() is None:
+            raise Refused("forbidden", "This screen is not a kiosk yet. A kiosk is paired by an administrator.")
+        return await device.open_kiosk(request)
+    every = [each for each in request.app.lines.departments() if each.kind != "TEST"]
+    languages = request.box.settings.languages
+    return page(
+        request, "kiosk", Kiosk(goals=tuple(_goal(each, every, languages) for each in every), languages=languages)
+    )
+
+
+async def slip_code(request: Request[None]) -> Answer:
+    """The code of a slip as a picture, for a screen that shows the number when the paper does not come."""
+    sheet = sheets.sheet(request.box.readers.here, request.params["jobId"])
+    assert sheet is not None, "the right to it was judged by looking at it"
+    secret = links.slip_secret(request.box.keys, sheet.token_id)
+    link = addresses.absolute(request.box.settings.origin, addresses.slip(secret))
+    return Answer(drawing_of(link), content_type=b"image/svg+xml")
+
+
+def _goal(department: Department, every: list[Department], languages: tuple[str, ...]) -> Goal:
+    return Goal(
+        department_id=department.department_id,
+        code=department.code,
+        names={language: department.name_in(language) for language in languages},
+        hue=hue_of(department, every),
+        ask_over=department.policy.ask_over_waiting,
+    )

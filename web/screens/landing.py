@@ -53,7 +53,7 @@ async def show(request: Request[None]) -> Answer:
         return answers.see_other(addresses.SIGN_IN)
     say = words_of(request)
     landing = Landing(
-        public=_public(say),
+        public=_public(request, say),
         accounts=accounts(demo, say),
         machines=_machines(request, say),
         poster_address=demo.poster_url,
@@ -66,6 +66,8 @@ def accounts(demo: DemoAccess, say: Words) -> tuple[Account, ...]:
     """The demo's sign-ins that have a screen of their own."""
     return tuple(_account(each, say) for each in demo.sign_ins if each.role in SCREENS)
 
+
+ON_ONE_BOARD = 2
 
 SCREENS = {"RECEPTION": addresses.RECEPTION, "DOCTOR": addresses.DOCTOR, "ATTENDANT": addresses.DOCTOR}
 """Which screen a role opens; the others' come with their own acts."""
@@ -89,11 +91,23 @@ def _account(sign_in: DemoSignIn, say: Words) -> Account:
     )
 
 
-def _public(say: Words) -> tuple[Door, ...]:
+def _public(request: Request[Any], say: Words) -> tuple[Door, ...]:
     return (
         Door(addresses.KIOSK, "kiosk", say("Kiosk"), say("Take a number; its slip comes out."), opens_by_post=True),
-        Door(addresses.BOARD, "board", say("Hall board"), say("Who is called to which room, in large figures.")),
+        Door(
+            addresses.board(*_busiest(request)),
+            "board",
+            say("Hall board"),
+            say("Who is called to which room, in large figures."),
+        ),
     )
+
+
+def _busiest(request: Request[Any]) -> list[str]:
+    """The departments with the longest lines: a hall's board shows a few of them, not the whole house."""
+    lines = request.app.lines
+    every = sorted(lines.departments(), key=lambda each: -len(lines.of(each.department_id).order))
+    return [each.department_id for each in every[:ON_ONE_BOARD]]
 
 
 def _machines(request: Request[Any], say: Words) -> tuple[Door, ...]:

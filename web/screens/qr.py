@@ -10,10 +10,16 @@ QUIET_MODULES = 4
 """The quiet zone that ISO/IEC 18004 asks for."""
 
 
-@functools.lru_cache(256)
 def picture_of(text: str) -> str:
     """The code as a `data:` address of an SVG picture."""
+    return "data:image/svg+xml;base64," + base64.b64encode(drawing_of(text)).decode()
+
+
+@functools.lru_cache(256)
+def drawing_of(text: str) -> bytes:
+    """The code as an SVG file."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET_MODULES)
     code.add_data(text)
     picture = code.make_image(image_factory=qrcode.image.svg.SvgFillImage)
-    return "data:image/svg+xml;base64," + base64.b64encode(picture.to_string()).decode()
+    drawing: bytes = picture.to_string()
+    return drawing

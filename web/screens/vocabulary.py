@@ -55,7 +55,37 @@ def link(say: Words) -> dict[str, object]:
     return {
         "link_live": say("Live"),
         "link_opening": say("Connecting"),
+        "link_lost": say("Offline"),
         "link_late": say("Offline since {time}. What you see may be old; nothing you press is kept for later."),
+    }
+
+
+def at_work(say: Words) -> dict[str, object]:
+    """What every staff page says: of its link, and of a press that came to nothing."""
+    return {
+        **link(say),
+        **pressing(say),
+        "no_answer": say("No answer within two seconds. Nothing was changed. You can press again: it is not done twice."),
+    }
+
+
+def availability(say: Words) -> dict[str, object]:
+    """Whether somebody serves, by what the API calls it."""
+    return {
+        "duty_AVAILABLE": say("Available"),
+        "duty_PAUSED": say("On a break"),
+        "duty_OFFLINE": say("Away"),
+    }
+
+
+def persons(say: Words) -> dict[str, object]:
+    """How a person is named to staff, for `person.js`."""
+    return {
+        "no_name": say("Name not given"),
+        "name_age": say("{name}, {age}"),
+        "age_years": say.forms("{number} year", "{number} years"),
+        "age_months": say.forms("{number} month", "{number} months"),
+        "phone_ends": say("phone …{digits}"),
     }
 
 

@@ -4,6 +4,11 @@ export const facts = read('facts');
 const words = read('words');
 export const { say, count, wait } = speaker(words, document.documentElement.lang);
 
+/** Whether there is a sentence with this key. */
+export function has(key) {
+  return key in words;
+}
+
 /** The speaker of one language, on pages that carry the words of several. */
 export function speakerOf(language) {
   return speaker(words[language], language);

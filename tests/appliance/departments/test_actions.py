@@ -91,6 +91,16 @@ def test_two_rooms_of_a_department_never_have_one_name(hospital: Hospital) -> No
     assert hospital.opens("L").rooms.keys() == hospital.cardiology.rooms.keys(), "another department may have the same"
 
 
+@pytest.mark.parametrize("name", ["", " ", "\t"])
+def test_nothing_goes_without_a_name(hospital: Hospital, name: str) -> None:
+    with hospital.refuses("invalid-request") as refused:
+        hospital.spine.do(add_room, TIMER, department_id=hospital.department_id, name=name)
+    assert refused.value.field == "name"
+    with hospital.refuses("invalid-request") as refused:
+        opens(hospital, name=name)
+    assert refused.value.field == "name"
+
+
 def test_an_unknown_department_has_no_rooms(hospital: Hospital) -> None:
     with hospital.refuses("not-found"):
         hospital.spine.do(add_room, TIMER, department_id="nowhere", name="Room 1")

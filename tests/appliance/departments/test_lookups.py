@@ -4,7 +4,7 @@ import pytest
 
 from appliance.database.transaction import Transaction
 from appliance.departments.events import DepartmentStatusChanged, PolicySet
-from appliance.departments.lookups import department, department_by_code, departments, room, rooms
+from appliance.departments.lookups import department, department_by_code, departments, room, room_called, rooms
 from appliance.departments.policy import Policy
 from tests.hospital import Hospital
 
@@ -65,3 +65,26 @@ def test_a_status_changes_from_where_it_stands(hospital: Hospital) -> None:
     assert found is not None and found.status == "INACTIVE"
     with pytest.raises(AssertionError, match="does not stand in ACTIVE"):
         hospital.spine.do(change_status, department_id=here, was="ACTIVE", now="INACTIVE", version=4)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Room 4", "Room 4"),
+        ("room 4", "Room 4"),
+        (" 4 ", "Room 4"),
+        ("Dressing", "Dressing"),
+        ("5", None),
+        ("Room", None),
+        ("", None),
+        ("6", None),
+    ],
+)
+def test_a_room_is_meant_by_its_name_or_by_a_number_that_only_one_ends_in(
+    hospital: Hospital, text: str, found: str | None
+) -> None:
+    place = hospital.opens("X", rooms=("Room 4", "Room 5", "Lab 5", "Dressing"))
+    meant = room_called(hospital.db, place.department_id, text)
+    assert (meant.name if meant else None) == found
+    by_id = room_called(hospital.db, place.department_id, place.rooms["Lab 5"])
+    assert by_id is not None and by_id.name == "Lab 5"

@@ -134,6 +134,18 @@ def test_a_clock_that_goes_back_ends_no_session_and_brings_none_back(ward: Spine
     assert not seen(ward, page.secret)
 
 
+def test_a_page_used_while_the_clock_is_behind_keeps_the_later_time(ward: Spine, meera: str) -> None:
+    page = open_page(ward, meera)
+    ward.clock.advance(seconds=10 * MINUTE)
+    touch(ward, page.session_id)
+    ward.clock.step_wall(seconds=-HOUR)
+    touch(ward, page.session_id)
+    ward.clock.step_wall(seconds=HOUR)
+    ward.clock.advance(seconds=14 * MINUTE)
+
+    assert seen(ward, page.secret)
+
+
 def test_a_consultation_keeps_the_pages_of_its_doctor_alive_and_wakes_no_dead_one(ward: Spine, meera: str) -> None:
     asleep = open_page(ward, meera)
     ward.clock.advance(seconds=10 * MINUTE)

@@ -1,0 +1,77 @@
+"""`/reception`: one line to add whoever stands at the counter, and every line of the house with its acts by key."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from appliance.wording import N_, Words
+from web.screens import vocabulary
+
+REASONS = {
+    "patient-left": N_("The patient left"),
+    "registered-twice": N_("Registered twice"),
+    "called-in-error": N_("Called in error"),
+    "raised-in-error": N_("Raised in error"),
+    "other": N_("Another reason"),
+}
+"""Why a visit may be cancelled, by the codes of the API."""
+
+
+class Counter(msgspec.Struct, frozen=True, rename="camel"):
+    """A department that this reception serves."""
+
+    department_id: str
+    code: str
+    name: str
+    hue: int
+
+
+class Reception(msgspec.Struct, frozen=True, kw_only=True):
+    """The departments of this reception, and who sits there."""
+
+    name: str
+    counters: tuple[Counter, ...]
+
+    def reasons(self, say: Words) -> dict[str, str]:
+        """Why a visit may be cancelled, in words."""
+        return {code: say(text) for code, text in REASONS.items()}
+
+    def needs(self, say: Words) -> dict[str, str]:
+        """What people may need, in words."""
+        return vocabulary.needs(say)
+
+    def words(self, say: Words) -> Mapping[str, object]:
+        """Everything the page says while it works."""
+        return {
+            "issued": say("{token} is issued."),
+            "printing": say("The slip is being printed."),
+            "printed": say("The slip is printed."),
+            "no_paper": say("The slip did not come out. Tell the patient the number {token}."),
+            "reprinted": say("Another slip of {token} comes out, marked as a copy."),
+            "paper_notice": say("{token} has no paper"),
+            "waiting": say.forms("{number} waiting", "{number} waiting"),
+            "waits": say.forms("{number} min", "{number} min"),
+            "age": say("{age}"),
+            "age_months": say("{age} months"),
+            "no_name": say("No name given"),
+            "phone": say("…{digits}"),
+            "in_room": say("{room}"),
+            "empty": say("Nobody here. Type a name above and press Enter."),
+            "nothing_found": say("Nobody fits this search."),
+            "no_department": say("Which department? Add its letter."),
+            "cancel_who": say("End the visit of {token}?"),
+            "urgent_who": say("Is {token} urgent?"),
+            "urgent_done": say("{token} is urgent and goes to the front."),
+            "cancel_done": say("The visit of {token} is ended."),
+            "miss_done": say("{token} is marked as missed."),
+            "all": say("All"),
+            **{f"complaint_{code}": text for code, text in vocabulary.complaints(say).items()},
+            **{f"need_{code}": text for code, text in vocabulary.needs(say).items()},
+            **vocabulary.states(say),
+            **vocabulary.link(say),
+            **vocabulary.pressing(say),
+        }
+
+    def facts(self) -> Mapping[str, object]:
+        """Which departments, and the words by which a need or a complaint is typed."""
+        return {"departments": msgspec.to_builtins(self.counters)}
