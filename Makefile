@@ -43,7 +43,7 @@ test: test-machine $(TEST_STAMP) ## Format, lint, types, import contracts and al
 	step format 10 $(BIN)/ruff format --check .; \
 	step lint 10 $(BIN)/ruff check .; \
 	step types 110 $(BIN)/mypy $(CODE) tests; \
-	step imports 20 $(BIN)/lint-imports --no-cache; \
+	step imports 20 $(BIN)/lint-imports --no-cache --no-logo; \
 	for suite in $(SUITES); do \
 		folder=tests/$${suite%%:*}; \
 		if [ -d $$folder ]; then step $${suite%%:*} $${suite##*:} $(BIN)/python -m pytest $$folder; fi; \

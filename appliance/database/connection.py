@@ -8,6 +8,9 @@ from typing import Literal
 Synchronous = Literal["FULL", "NORMAL", "OFF"]
 
 CACHED_STATEMENTS = 512
+WRITER_CACHE_KIBIBYTES = 16_384
+READER_CACHE_KIBIBYTES = 4_096
+"""The tail of the journal and the open lines stay warm; half a dozen connections must not fill a small box."""
 BUSY_MILLISECONDS = 250
 """How long a statement waits for Litestream's moment of writing before the batch is tried again."""
 
@@ -26,7 +29,7 @@ def writing(path: Path, *, synchronous: Synchronous = "FULL") -> Connection:
     db.execute("pragma foreign_keys = on")
     db.execute("pragma recursive_triggers = on")  # or "insert or replace" deletes rows past their delete triggers
     db.execute("pragma wal_autocheckpoint = 0")
-    _careful(db)
+    _careful(db, cache_kibibytes=WRITER_CACHE_KIBIBYTES)
     return db
 
 
@@ -37,12 +40,12 @@ def reading(path: Path) -> Connection:
         address, uri=True, isolation_level=None, cached_statements=CACHED_STATEMENTS, check_same_thread=False
     )
     db.execute("pragma query_only = on")
-    _careful(db)
+    _careful(db, cache_kibibytes=READER_CACHE_KIBIBYTES)
     return db
 
 
-def _careful(db: Connection) -> None:
+def _careful(db: Connection, *, cache_kibibytes: int) -> None:
     db.execute("pragma trusted_schema = off")
     db.execute("pragma mmap_size = 0")
     db.execute(f"pragma busy_timeout = {BUSY_MILLISECONDS}")
-    db.execute("pragma cache_size = -16384")  # KiB: the tail of the journal and the open lines stay warm
+    db.execute(f"pragma cache_size = -{cache_kibibytes}")

@@ -41,7 +41,7 @@ def test_a_cut_migration_is_whole_or_was_never_begun(
     whole = whole_shape(data / "medique.db")
     found: Counter[int] = Counter()
     seen: set[bytes] = set()
-    for cut in cuts(recording, points=extent(60), chances=2, seed=SEED):
+    for cut in cuts(recording, points=extent(45), chances=2, seed=SEED):
         if (mark := fingerprint(cut.files)) not in seen:
             seen.add(mark)
             place = tmp_path / "cut"

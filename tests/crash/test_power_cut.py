@@ -53,7 +53,7 @@ def is_log_header(write: Write) -> bool:
 
 
 def test_no_promise_is_lost_wherever_the_power_is_cut(recorded: Recorded, figures: list[str], tmp_path: Path) -> None:
-    tally = examine(cuts(recorded("FULL"), points=extent(100), chances=1, seed=SEED), keep=tmp_path)
+    tally = examine(cuts(recorded("FULL"), points=extent(80), chances=1, seed=SEED), keep=tmp_path)
     show(figures, f"power cut, seed {SEED}", tally)
     assert tally.points > 300
     assert tally.promises > 1000
@@ -65,7 +65,7 @@ def test_the_start_of_a_new_box_may_be_cut_anywhere(recorded: Recorded, figures:
     full = recorded("FULL")
     first = next(number for number in range(len(full.operations)) if full.acknowledged(number))
     start = Recording(full.initial, full.operations[:first])
-    tally = examine(cuts(start, points=extent(60), chances=2, seed=SEED), keep=tmp_path)
+    tally = examine(cuts(start, points=extent(45), chances=2, seed=SEED), keep=tmp_path)
     show(figures, f"first start, seed {SEED}", tally)
     assert tally.points > 200
     assert tally.faults == 0, "\n".join(tally.examples)

@@ -109,13 +109,11 @@ async def the_windows_are_those_of_the_visits(clinic: Clinic, morning: Morning, 
             visit["tokenNumber"]: visit["estimate"] and [visit["estimate"]["low"], visit["estimate"]["high"]]
             for visit in queue["waiting"]
         }
-        shown = board.of(department_id)
-        await board.until(
-            lambda shown=shown, windows=windows: (
-                windows == {token: (told := shown.windows.get(token)) and told[:2] for token in shown.line}
-            ),
-            f"the windows {windows}; it shows {shown.windows}",
-        )
+        await board.until(partial(shows_windows, board.of(department_id), windows), f"the windows {windows}")
+
+
+def shows_windows(shown: ShownLine, windows: dict[str, list[int] | None]) -> bool:
+    return {token: (told := shown.windows.get(token)) and told[:2] for token in shown.line} == windows
 
 
 async def the_desk_shows_persons(clinic: Clinic, morning: Morning, desk: Screen) -> None:

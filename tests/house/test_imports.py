@@ -192,7 +192,7 @@ def contracts_broken_by(folder: Path, planted: dict[str, str]) -> str:
             wanted.parent.mkdir(parents=True, exist_ok=True)
             (wanted.parent / "__init__.py").touch()
             wanted.touch()
-    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache", "--no-logo"]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return "" if run.returncode == 0 else run.stdout + run.stderr
 

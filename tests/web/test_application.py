@@ -32,7 +32,7 @@ async def test_a_problem_is_a_problem_document(ward: Ward) -> None:
 
 
 async def test_a_refusal_is_said_in_the_readers_language(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(words("hi")._catalogue, "Not found", ("नहीं मिला",))  # type: ignore[arg-type]  # read once, ours
+    monkeypatch.setitem(words("hi")._catalogue, "Not found", ("नहीं मिला",))
     for language, title in (("hi-IN,hi;q=0.9,en;q=0.5", "नहीं मिला"), ("en", "Not found"), ("xx", "Not found")):
         answer = await ward.call(None, "GET", "/v1/nothing", **{"Accept-Language": language})
         assert answer.json()["title"] == title

@@ -13,7 +13,7 @@ async def nothing(request: Request[None]) -> None:
 
 
 def table(*keys: str) -> RouteTable:
-    return RouteTable(Route(*key.split(" "), nothing) for key in keys)
+    return RouteTable(Route(method, path, nothing) for method, path in map(str.split, keys))
 
 
 TABLE = table(

@@ -1,7 +1,7 @@
 // One EventSource that never gives up: it is opened again by our own clock, because a browser waits for as long as the
 // network lets it, and a board must be right within two seconds of the cable's return.
 
-const FRAMES = ['snapshot', 'queue', 'announcement', 'estimate', 'doctors', 'alert', 'person', 'board', 'heartbeat'];
+const FRAMES = ['snapshot', 'queue', 'announcement', 'estimate', 'doctors', 'alert', 'notices', 'heartbeat'];
 
 /**
  * Opens a live feed and hands on its frames as (event, data).

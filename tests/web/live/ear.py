@@ -17,10 +17,13 @@ class Socket(asyncio.Transport):
         self.capacity = capacity
         self.cut = False
         self.listener: Listener
+        self.noticed: Callable[[], None] = lambda: None
+        """Called at every write."""
 
     def write(self, data: Any) -> None:
         assert not self.cut, "nothing is written to whoever has gone"
         self.heard += bytes(data)
+        self.noticed()
         if self.capacity is not None:
             before = self.waiting
             self.waiting += len(data)

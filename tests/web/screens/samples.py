@@ -10,12 +10,14 @@ from web.api.visit import Estimate, NowServing, SignedPrescription, VisitDocumen
 from web.screens import vocabulary
 from web.screens.board import Board, Hall
 from web.screens.check_in import CheckIn
+from web.screens.doctor import Doctor, Ward
 from web.screens.kiosk import Goal, Kiosk
 from web.screens.landing import Account, Door, Landing
 from web.screens.lobby import Lobby, Place
 from web.screens.page import Frame, Page, Tongue
 from web.screens.paper import Paper, Sheet
 from web.screens.problem import Problem
+from web.screens.reception import Counter, Reception
 from web.screens.sign_in import SignIn
 from web.screens.status import Finding, Status
 from web.screens.visits import Card, Visits
@@ -259,4 +261,19 @@ PAGES["kiosk"] = Kiosk(
         Goal("e", "E", {"en": "Eye clinic", "hi": "नेत्र रोग"}, 3, 40),
     ),
     languages=("en", "hi"),
+)
+
+PAGES["doctor"] = Doctor(
+    doctor_id="d1",
+    name="Dr Meera",
+    wards=(Ward("c", "C", "Cardiology", 0, ("Room 4", "Room 5")),),
+    prescribes=True,
+)
+PAGES["reception"] = Reception(
+    name="Kavita",
+    counters=(
+        Counter("c", "C", "Cardiology", 0),
+        Counter("g", "G", "General medicine", 1),
+        Counter("l", "L", "Laboratory", 2),
+    ),
 )
