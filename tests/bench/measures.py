@@ -54,18 +54,20 @@ class Measured(msgspec.Struct, frozen=True):
 
 
 def checkins(folder: Path, scale: Scale, say: Say) -> Measured:
-    """Check-in through the whole product, an empty endpoint and PocketBase in turn; each starts afresh every round."""
+    """Check-in through the whole product, an empty endpoint and PocketBase in turn; each starts afresh every time.
+
+    So nobody runs but who is measured, and lines grow no longer than in one run: a hospital drains its lines.
+    """
     runs: dict[str, dict[int, list[Run]]] = {}
     costs: list[Costs] = []
-    for number in range(scale.rounds):
+    for number, connections in itertools.product(range(scale.rounds), CONNECTIONS):
         for start in (peers.empty_endpoint, peers.pocketbase, _product):
-            place = folder / f"round-{number}"
+            place = folder / f"round-{number}-{connections}"
             place.mkdir(exist_ok=True)
             with start(place) as peer:
-                for connections in CONNECTIONS:
-                    run = _run(peer, connections, scale.seconds)
-                    runs.setdefault(peer.name, {}).setdefault(connections, []).append(run)
-                    say(f"round {number + 1}: {peer.name}, {connections} connections: {run.load.rate:,.0f}/s")
+                run = _run(peer, connections, scale.seconds)
+            runs.setdefault(peer.name, {}).setdefault(connections, []).append(run)
+            say(f"round {number + 1}: {peer.name}, {connections} connections: {run.load.rate:,.0f}/s")
             if start is _product:
                 costs.append(_costs(place / "hospital" / "medique.db"))
     figures = [each for connections in CONNECTIONS for each in _compared(runs, connections)]

@@ -80,12 +80,18 @@ class DemoProcess:
 
 
 @contextmanager
-def demo(data: Path, *options: str, log: Path | None = None) -> Iterator[DemoProcess]:
+def demo(data: Path, *options: str, **environment: str) -> Iterator[DemoProcess]:
     """A demo hospital in a data folder, which may be one of an earlier start; ended when the block is left."""
-    log = log or data.with_name(f"{data.name}.log")
+    log = data.with_name(f"{data.name}.log")
     command = [str(COMMAND), "demo", "--json", "--port", "0", "--host", "127.0.0.1", "--data", str(data), *options]
     with log.open("ab") as stderr:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr)
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env=os.environ | environment,
+        )
     try:
         yield DemoProcess(process, log)
     finally:

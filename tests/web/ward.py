@@ -53,6 +53,10 @@ class Ward:
         """What was logged."""
         self.clock = spine.clock
         self.db = spine.db
+
+    def furnish(self) -> None:
+        """Departments, rooms and the cast."""
+        spine = self.spine
         self.cardiology = spine.do(
             departments.create_department, code="C", name="Cardiology", timezone="Asia/Kolkata", names={"hi": "हृदय रोग"}
         )
@@ -72,8 +76,8 @@ class Ward:
         self.asta = self._staff("asta", "Asta", "ADMIN")
         self.audrey = self._staff("audrey", "Audrey", "AUDITOR")
         self.oskar = self._staff("oskar", "Oskar", "OPERATOR")
-        self.kiosk = self._device("KIOSK", (), printer_id="p1")
-        self.board = self._device("BOARD", (self.cardiology,))
+        self.kiosk = self.device("KIOSK", (), printer_id="p1")
+        self.board = self.device("BOARD", (self.cardiology,))
         for doctor in (self.meera, self.omar):
             spine.do(staff.verify_doctor, staff_id=doctor.id)
 
@@ -131,7 +135,8 @@ class Ward:
         assert opened.secret is not None
         return f"medique-staff={opened.secret}"
 
-    def _device(self, kind: Any, departments_served: tuple[str, ...], printer_id: str | None = None) -> Person:
+    def device(self, kind: Any, departments_served: tuple[str, ...], printer_id: str | None = None) -> Person:
+        """A device of ours, with its key."""
         key = self.box.ids.secret(24).hex()
         device_id = self.spine.do(
             staff.add_device,
@@ -155,7 +160,7 @@ def open_ward(
     folder: Path, *, clock: FakeClock | None = None, rates: Rates | None = None, **settings: Any
 ) -> Iterator[Ward]:
     """Open a ward in a folder."""
-    with open_spine(folder, folding(), clock=clock) as spine:
+    with open_spine(folder, folding(), clock=clock, seed=1 if furnished else 2) as spine:
         epoch = spine.do(epochs.open_first_epoch)
         box = Box(
             settings=settings_of(folder, **settings),
@@ -173,6 +178,8 @@ def open_ward(
         lines: list[bytes] = []
         site = Site(box, passwords=QUICK, rates=rates, sink=Sink(lines.append))
         ward = Ward(spine, box, site, lines)
+        if furnished:
+            ward.furnish()
         ward.taken = ward.spine.entries()[-1].seq
         yield ward
 

@@ -4,8 +4,15 @@ from collections.abc import Mapping
 
 import msgspec
 
+from appliance.identity import lookups as identity
 from appliance.wording import N_, Words
+from web.answers import Answer
+from web.caller import NOBODY
+from web.request import Request
 from web.screens import vocabulary
+from web.screens.hues import hue_of
+from web.screens.page import page, words_of
+from web.screens.sign_in import to_sign_in
 
 REASONS = {
     "patient-left": N_("The patient left"),
@@ -75,3 +82,19 @@ class Reception(msgspec.Struct, frozen=True, kw_only=True):
     def facts(self) -> Mapping[str, object]:
         """Which departments, and the words by which a need or a complaint is typed."""
         return {"departments": msgspec.to_builtins(self.counters)}
+
+
+async def show(request: Request[None]) -> Answer:
+    """The counter of whoever is signed in here; anybody else is asked to sign in."""
+    caller = request.caller
+    if caller is NOBODY or caller.id is None:
+        return to_sign_in(request)
+    staff = identity.staff(request.box.readers.here, caller.id)
+    assert staff is not None, "whoever has a session works here"
+    say, every = words_of(request), request.app.lines.departments()
+    counters = tuple(
+        Counter(each.department_id, each.code, each.name_in(say.language), hue_of(each, every))
+        for each in every
+        if caller.holds("RECEPTION", each.department_id)
+    )
+    return page(request, "reception", Reception(name=staff.name, counters=counters))

@@ -1,310 +1,411 @@
-// Whoever serves a room. What is shown follows from two things alone: my duty, and who is with me; each scene has one
-// great act, always in the same place and under the same key.
+// The doctor's desk: shows what the feed says, and puts one act after the other under the same key.
 
-import { minutesSince, wall } from '../clock.js';
-import { whatWentWrong } from '../dialog.js';
+import { minutesSince, now, showClock, wall } from '../clock.js';
+import { ask, whatWentWrong } from '../dialog.js';
+import { showLink } from '../link_mark.js';
 import { live } from '../live.js';
-import { ageOf, complaintsOf, nameOf, needsOf, waitOf } from '../person.js';
+import { ageOf, complaintsOf, nameAndAge, nameOf, needsOf } from '../person.js';
 import { press } from '../press.js';
-import { pressed, showLink, signInAgain, tell, work } from '../staff.js';
+import { afterStaff, activeOf, staffLineOf, waitingOf, withVisit } from '../staff_line.js';
 import { fill, keep, stamp } from '../stamp.js';
-import { showState } from '../states.js';
-import { activeOf, wardAfter, wardOf, waitingOf } from '../ward.js';
+import { iconAddress, shownState, showState } from '../states.js';
 import { count, facts, say } from '../words.js';
 
+const SETTLE_MS = 800; // a second press so soon after the first was meant for what stood on the button before
+const TOLD_MS = 8000;
+
 const at = (id) => document.getElementById(id);
+const lines = new Map(); // departmentId → line
+const text = at('text'); // there for those who may prescribe
 
-const wards = new Map(); // departmentId → ward
-let me = null; // as GET /v1/doctor/me tells it
-let earliestMiss = 0; // performance.now() from which "did not come" may be pressed, once the server has said so
-let signedVisit = null; // the last visit that ended with a prescription
+let duty = facts.duty; // where I serve, as the newest word has it
+let moving = false; // choosing another room while serving
+let chosen = null; // the department chosen in the form
+let early = null; // {visitId, version, until, again}: the answer to a no-show that came too soon
+let inHandId = null;
+let settledAt = 0;
 
-const department = () => facts.departments.find((each) => each.departmentId === me.departmentId) ?? facts.departments[0];
-const ward = () => wards.get(department().departmentId);
-const mine = () => [...wards.values()].flatMap(activeOf).find((visit) => visit.doctorId === facts.doctorId);
+showClock(at('clock'));
+setInterval(show, 15_000);
+setInterval(showEarly, 250);
 
-live(`/v1/live/doctor-console?${new URLSearchParams(facts.departments.map((each) => ['department', each.departmentId]))}`, {
-  async frame(event, data) {
-    const known = wards.get(data.departmentId);
-    if (event === 'snapshot') wards.set(data.departmentId, wardOf(data));
-    else if (known) wards.set(data.departmentId, wardAfter(known, event, data));
-    if (!me || (data.doctors && changed(data.doctors))) me = (await ask('/v1/doctor/me')) ?? me;
+live(facts.feed, {
+  frame(event, data) {
+    const line = lines.get(data.departmentId);
+    if (event === 'snapshot') lines.set(data.departmentId, staffLineOf(data));
+    else if (line) lines.set(data.departmentId, afterStaff(line, event, data));
+    if (data.doctors) heardDuty(data);
     show();
   },
   link: showLink,
-  refused: signInAgain,
+  refused: () => location.assign(facts.signIn),
 });
 
-function changed(doctors) {
-  const seen = doctors.find((doctor) => doctor.doctorId === facts.doctorId);
-  return seen ? seen.version !== me.version : me.availability !== 'OFFLINE';
+// — what is so —
+
+/** What a frame says about where I serve: there, or no longer there. */
+function heardDuty({ departmentId, doctors }) {
+  const me = doctors.find((doctor) => doctor.doctorId === duty.doctorId);
+  if (me && me.version >= duty.version) duty = { ...duty, ...me, departmentId };
+  else if (!me && duty.departmentId === departmentId && duty.availability !== 'OFFLINE') duty = { ...duty, availability: 'OFFLINE', room: null };
 }
 
-async function ask(address) {
-  const answer = await fetch(address).catch(() => null);
-  return answer?.ok ? answer.json() : null;
+const station = (id = duty.departmentId) => facts.stations.find((each) => each.departmentId === id);
+
+function inHand() {
+  const mine = [...lines.values()].flatMap(activeOf).filter((visit) => visit.doctorId === duty.doctorId);
+  return mine[0] ?? null;
 }
 
-// — what is shown —
+/** Those of my line whom I may call, in calling order. */
+function callable() {
+  const line = lines.get(duty.departmentId);
+  return line ? waitingOf(line).filter((visit) => !visit.held && isForMe(visit)) : [];
+}
+
+const isForMe = (visit) => visit.doctorId === null || visit.doctorId === duty.doctorId;
+
+function modeOf(visit) {
+  if (lines.size === 0) return 'opening';
+  if (visit) return visit.state === 'CALLED' ? 'called' : 'inside';
+  if (moving || duty.availability === 'OFFLINE') return 'away';
+  if (duty.availability === 'PAUSED') return 'paused';
+  return callable().length ? 'free' : 'nobody';
+}
+
+// — showing it —
 
 function show() {
-  if (!me || !ward()) return;
-  const visit = mine();
-  const first = waitingOf(ward())[0];
-  const scene = sceneOf(visit, first);
-  at('main').dataset.scene = scene;
-  showDuty();
-  showVisit(scene, visit, first);
-  showActs(scene, visit);
-  showNext();
+  const visit = inHand();
+  const mode = modeOf(visit);
+  if (visit) moving = false;
+  at('main').dataset.mode = mode;
+  showStrip(mode);
+  showWho(mode, visit ?? (mode === 'free' ? callable()[0] : null));
+  showPlace(mode);
+  showActs(mode, visit);
+  showLine();
+  if (visit?.visitId !== inHandId) changedHands(visit, mode);
 }
 
-function sceneOf(visit, first) {
-  if (visit) return visit.state === 'CALLED' ? 'called' : 'inside';
-  if (me.availability !== 'AVAILABLE') return me.availability === 'PAUSED' ? 'paused' : 'offline';
-  return first ? 'call' : 'nobody';
+function showStrip(mode) {
+  const { code, name, hue } = station() ?? station(chosen) ?? facts.stations[0] ?? {};
+  const serving = duty.availability !== 'OFFLINE';
+  at('station').dataset.hue = hue;
+  at('station').firstElementChild.dataset.hue = hue;
+  fill(at('station'), { code, name });
+  fill(at('room'), { room: duty.room });
+  at('room').hidden = !serving || !duty.room;
+  at('duty').dataset.duty = duty.availability;
+  at('duty').textContent = say(`duty_${duty.availability}`);
+  at('pause').hidden = duty.availability !== 'AVAILABLE';
+  at('leave').hidden = !serving || mode === 'called' || mode === 'inside';
 }
 
-function showDuty() {
-  const { name } = department();
-  at('place').textContent = name;
-  at('room').textContent = me.availability === 'OFFLINE' ? '' : (me.room ?? '');
-  at('duty').hidden = me.availability === 'OFFLINE';
-  at('duty-mark').dataset.duty = me.availability;
-  at('duty-word').textContent = say({ AVAILABLE: 'available', PAUSED: 'on_break', OFFLINE: 'away' }[me.availability]);
-  at('rooms').hidden = me.availability !== 'OFFLINE';
-  if (me.availability === 'OFFLINE') showRooms();
-}
-
-function showVisit(scene, visit, first) {
-  const headlines = {
-    call: () => say('next_is', { token: first.tokenNumber }),
+function showWho(mode, visit) {
+  const standing = {
+    opening: () => say('link_opening'),
+    away: () => say('away'),
+    paused: () => (duty.until ? say('paused_until', { time: wall(duty.until) }) : say('paused')),
     nobody: () => say('nobody'),
-    paused: () => (me.until ? say('paused_until', { time: wall(me.until) }) : say('paused')),
-    offline: () => say('offline'),
-  };
-  const shown = visit ?? (scene === 'call' ? first : null);
-  put('figure', visit ? visit.tokenNumber : headlines[scene]());
-  put('name', shown ? nameOf(shown) : scene === 'nobody' ? say('nobody_hint') : '');
-  put('facts-line', shown ? [ageOf(shown), complaintsOf(shown)].filter(Boolean).join(' · ') : '');
-  put('since', visit ? sinceOf(visit) : shown ? waitOf(shown) : '');
-  at('state').hidden = !visit && shown?.state !== 'URGENT';
-  if (shown) showState(at('state'), shown.state);
-  at('tags').replaceChildren(...(shown ? needsOf(shown).map(tag) : []));
-}
-
-function sinceOf(visit) {
-  if (visit.state === 'IN_CONSULTATION') return count('with_you', minutesSince(visit.consultationStartedAt));
-  return `${say('called_at', { time: wall(visit.calledAt) })} · ${count('calls', visit.calls)}`;
-}
-
-function showActs(scene, visit) {
-  const words = { call: 'call_next', nobody: 'call_next', called: 'start', inside: doneWord(), paused: 'back', offline: 'back' };
-  at('main-act').querySelector('span').textContent = say(words[scene]);
-  at('main-act').disabled = scene === 'nobody';
-  at('recall').hidden = at('miss').hidden = scene !== 'called';
-  at('prescription').hidden = scene !== 'inside' || !facts.prescribes;
-  if (scene === 'called') showMiss();
-  if (scene !== 'inside') at('text').value = '';
-  if (!visit) earliestMiss = 0;
-}
-
-function doneWord() {
-  return at('text').value.trim() ? 'done_signed' : 'done';
-}
-
-function showMiss() {
-  const left = Math.ceil((earliestMiss - performance.now()) / 1000);
-  at('miss').disabled = left > 0;
-  at('miss').querySelector('span').textContent = left > 0 ? say('too_early', { time: minutesAndSeconds(left) }) : say('missed');
-}
-
-function showNext() {
-  const waiting = waitingOf(ward());
-  at('waiting').textContent = waiting.length ? count('waiting', waiting.length) : '';
-  keep(at('next'), waiting.slice(0, 20), {
-    key: (visit) => visit.visitId,
-    make: (visit) => {
-      const item = stamp('row');
-      item.firstElementChild.addEventListener('click', () => openOne(visit.visitId));
-      return item;
-    },
-    show: (item, visit) => {
-      fill(item, { token: visit.tokenNumber, name: nameOf(visit), wait: waitOf(visit) });
-      showState(item.querySelector('.state'), visit.state);
-    },
+    free: () => say('free'),
+    called: () => say('called_to', { room: visit.room }),
+    inside: () => say('inside', { room: visit.room }),
+  }[mode]();
+  fill(at('who'), {
+    standing,
+    token: visit?.tokenNumber,
+    name: visit && [nameOf(visit), ageOf(visit)].filter(Boolean).join(', '),
+    complaints: visit && complaintsOf(visit),
+    since: since(mode, visit),
   });
+  keep(at('marks'), visit ? marksOf(visit) : [], { key: ({ mark }) => mark, make: makeMark, show: () => {} });
 }
 
-function showRooms() {
-  const choices = facts.departments.flatMap((place) => place.rooms.map((room) => ({ place, room })));
-  keep(at('rooms'), choices, {
-    key: ({ place, room }) => `${place.departmentId} ${room}`,
-    make: ({ place, room }) => {
-      const button = stamp('room-choice');
-      button.addEventListener('click', () => setDuty('AVAILABLE', { departmentId: place.departmentId, room }, button));
-      return button;
-    },
-    show: (button, { place, room }) => {
-      const there = wards.get(place.departmentId)?.doctors.find((doctor) => doctor.room === room);
-      fill(button, { name: room, who: there ? there.name : facts.departments.length > 1 ? place.name : '' });
-    },
-  });
-}
-
-setInterval(() => {
-  const visit = me && ward() && mine();
-  if (visit) put('since', sinceOf(visit));
-  if (visit?.state === 'CALLED') showMiss();
-}, 1000);
-
-// — what is done —
-
-/** A notice about what was just done; a refusal that carries the visit as it is now brings it up to date at once. */
-async function act(button, send, done = () => {}) {
-  tell('note', '');
-  const answer = await pressed(button, send, 'note');
-  const visit = answer.ok ? answer.body : answer.body?.current;
-  if (visit?.visitId) takeIn(visit);
-  if (answer.ok) done(answer.body);
-  else if (answer.body?.secondsLeft) earliestMiss = performance.now() + answer.body.secondsLeft * 1000;
-  show();
-}
-
-function takeIn(visit) {
-  const known = wards.get(visit.departmentId);
-  const before = known?.visits.get(visit.visitId);
-  if (known && !(before?.version > visit.version)) {
-    wards.set(visit.departmentId, { ...known, visits: new Map(known.visits).set(visit.visitId, visit) });
+function since(mode, visit) {
+  if (mode === 'called') return count('called_at', visit.calls, { time: wall(visit.calledAt) });
+  if (mode === 'inside') {
+    const minutes = minutesSince(visit.consultationStartedAt);
+    return minutes ? count('since', minutes) : say('just_now');
   }
+  return { away: say('away_why'), paused: say('paused_why', { room: duty.room }), nobody: say('nobody_why') }[mode];
 }
 
-/** A press about one visit: which one, and the version that this screen shows. */
-function about(visit, what, more = {}) {
-  return press(`/v1/doctor/visits/${visit.visitId}/${what}`, { doctorId: facts.doctorId, expectedVersion: visit.version, ...more });
+function marksOf(visit) {
+  const urgent = visit.priority === 'URGENT' ? [{ mark: 'URGENT', words: say('state_URGENT') }] : [];
+  return [...urgent, ...needsOf(visit).map((words, index) => ({ mark: visit.needs[index], words }))];
 }
+
+function makeMark({ mark, words }) {
+  const item = fill(stamp('mark'), { mark: words });
+  item.dataset.mark = mark;
+  item.querySelector('use').setAttribute('href', iconAddress(mark === 'URGENT' || mark === 'wheelchair' ? mark : 'note'));
+  return item;
+}
+
+function showActs(mode, visit) {
+  const words = { away: 'act_come', paused: 'act_back', called: 'act_start', inside: 'act_done' };
+  const writes = mode === 'inside' && text;
+  const signs = writes && text.value.trim() !== '';
+  at('act').disabled = mode === 'opening';
+  fill(at('act'), {
+    act: say(signs ? 'act_sign' : (words[mode] ?? 'act_call')),
+    key: say(document.activeElement === text && text ? 'key_ctrl_enter' : 'key_enter'),
+  });
+  at('recall').hidden = at('missed').hidden = mode !== 'called';
+  at('stay').hidden = !moving;
+  if (at('writing')) at('writing').hidden = !writes;
+  if (early && (visit?.visitId !== early.visitId || visit.version !== early.version)) forgive();
+}
+
+/** Somebody else is in hand, or nobody: what was said about the last one goes. */
+function changedHands(visit) {
+  inHandId = visit?.visitId ?? null;
+  if (text) text.value = '';
+  forgive();
+}
+
+// — who is next —
+
+function showLine() {
+  const line = lines.get(duty.departmentId ?? chosen);
+  const waiting = line ? waitingOf(line) : [];
+  at('count').textContent = waiting.length ? count('waiting', waiting.length) : '';
+  at('why').textContent = why(waiting.filter((visit) => !visit.held));
+  at('empty').hidden = !line || waiting.length > 0;
+  at('line').hidden = waiting.length === 0;
+  keep(at('line'), waiting, {
+    key: (visit) => visit.visitId,
+    make: () => stamp('row'),
+    show: (row, visit) => showRow(row, visit, waiting.indexOf(visit)),
+  });
+}
+
+function why([first, ...others]) {
+  if (!first) return '';
+  if (first.priority === 'URGENT') return say('order_urgent');
+  return others.length ? say('order_arrival', { token: first.tokenNumber }) : say('order_one');
+}
+
+function showRow(row, visit, index) {
+  fill(row, {
+    position: index + 1,
+    token: visit.tokenNumber,
+    name: nameAndAge(visit),
+    note: noteOf(visit),
+    minutes: count('minutes', minutesSince(visit.queuedAt)),
+  });
+  showState(row.querySelector('.state'), shownState(visit));
+}
+
+function noteOf(visit) {
+  if (isForMe(visit)) return [complaintsOf(visit), ...needsOf(visit)].filter(Boolean).join(' · ');
+  const colleague = lines.get(visit.departmentId).doctors.find((doctor) => doctor.doctorId === visit.doctorId);
+  return say('for_colleague', { name: colleague?.name ?? say('a_colleague') });
+}
+
+// — choosing where to sit —
+
+function showPlace(mode) {
+  at('place').hidden = mode !== 'away';
+  if (mode !== 'away') return;
+  chosen ??= duty.departmentId ?? facts.stations[0]?.departmentId;
+  at('stations-field').hidden = facts.stations.length < 2;
+  keep(at('stations'), facts.stations, {
+    key: ({ departmentId }) => departmentId,
+    make: ({ departmentId }) => makeChoice('station', departmentId, departmentId === chosen),
+    show: (choice, { code, name }) => fill(choice, { label: `${code} ${name}`, note: '' }),
+  });
+  const free = station(chosen)?.rooms.find((room) => !whoIsIn(room));
+  keep(at('rooms'), station(chosen)?.rooms ?? [], {
+    key: (room) => `${chosen} ${room}`,
+    make: (room) => makeChoice('room', room, room === (duty.room ?? free)),
+    show: (choice, room) => fill(choice, { label: room, note: whoIsIn(room) ? say('taken_by', { name: whoIsIn(room) }) : '' }),
+  });
+}
+
+function whoIsIn(room) {
+  const there = lines.get(chosen)?.doctors.find((doctor) => doctor.room === room && doctor.doctorId !== duty.doctorId);
+  return there?.name;
+}
+
+function makeChoice(name, value, checked) {
+  const choice = stamp('choice');
+  Object.assign(choice.querySelector('input'), { name, value, checked });
+  return choice;
+}
+
+at('place').addEventListener('change', (event) => {
+  if (event.target.name !== 'station') return;
+  chosen = event.target.value;
+  show();
+});
+at('place').addEventListener('submit', (event) => event.preventDefault());
+
+// — the acts —
+
+const mainActs = {
+  away: () => serve({ state: 'AVAILABLE', departmentId: chosen, ...room() }),
+  paused: () => serve({ state: 'AVAILABLE' }),
+  free: callNext,
+  nobody: callNext,
+  called: (visit) => pressVisit(at('act'), visit, 'start'),
+  inside: complete,
+};
+
+const acts = {
+  recall: () => pressVisit(at('recall'), inHand(), 'recall'),
+  missed: (visit = inHand()) => pressVisit(at('missed'), visit, 'no-show', {}, say('missed_told', { token: visit.tokenNumber })),
+  move: () => ((moving = !inHand()), show()),
+  stay: () => ((moving = false), show()),
+  pause: () => ask('pausing', (form) => press('/v1/doctor/availability', { state: 'PAUSED', ...until(form) }), taken),
+  leave: () => serve({ state: 'OFFLINE' }, at('leave')),
+};
 
 function mainAct() {
-  const visit = mine();
-  if (visit?.state === 'CALLED') return act(at('main-act'), () => about(visit, 'start'), () => at('text').focus());
-  if (visit) return complete(visit);
-  if (me.availability === 'PAUSED') return setDuty('AVAILABLE', {}, at('main-act'));
-  return act(at('main-act'), () => press('/v1/doctor/call-next', { departmentId: department().departmentId }));
+  if (performance.now() - settledAt < SETTLE_MS) return;
+  const visit = inHand();
+  mainActs[modeOf(visit)]?.(visit);
+}
+
+async function callNext() {
+  const answer = await pressed(at('act'), '/v1/doctor/call-next', { departmentId: duty.departmentId });
+  if (answer?.ok && answer.body === null) tell(say('nobody_now'));
 }
 
 function complete(visit) {
-  const text = at('text').value.trim();
-  return act(
-    at('main-act'),
-    () => about(visit, 'complete', text ? { prescriptionText: text } : {}),
-    (ended) => {
-      signedVisit = ended.prescription ? ended : null;
-      showSigned();
-      tell('note', say(ended.prescription ? 'finished_signed' : 'finished', { token: ended.tokenNumber }));
-    },
-  );
+  const prescriptionText = text?.value.trim();
+  const told = say(prescriptionText ? 'signed_told' : 'done_told', { token: visit.tokenNumber });
+  return pressVisit(at('act'), visit, 'complete', prescriptionText ? { prescriptionText } : {}, told);
 }
 
-function recall() {
-  const visit = mine();
-  if (visit?.state === 'CALLED') act(at('recall'), () => about(visit, 'recall'));
+async function pressVisit(button, visit, what, more = {}, told = '') {
+  const address = `/v1/doctor/visits/${visit.visitId}/${what}`;
+  const answer = await pressed(button, address, { expectedVersion: visit.version, ...more });
+  if (answer?.ok) tell(told);
 }
 
-function miss() {
-  const visit = mine();
-  if (visit?.state !== 'CALLED' || at('miss').disabled) return;
-  act(at('miss'), () => about(visit, 'no-show'), () => tell('note', say('missed_note', { token: visit.tokenNumber })));
+async function serve(wanted, button = at('act')) {
+  const answer = await pressed(button, '/v1/doctor/availability', wanted);
+  if (answer?.ok) taken(answer);
 }
 
-function setDuty(state, more, button) {
-  at('duty').open = false;
-  const body = { state, departmentId: department().departmentId, ...(me.room && { room: me.room }), ...more };
-  return act(button, () => press('/v1/doctor/availability', body), (answer) => (me = answer));
+/** Availability as the server now has it. */
+function taken({ body }) {
+  if (body.version >= duty.version) duty = { room: null, until: null, ...body };
+  moving = false;
+  settledAt = performance.now();
+  show();
 }
 
-function openOne(visitId) {
-  const dialog = at('one');
-  const visit = ward().visits.get(visitId);
-  const wrong = dialog.querySelector('.wrong');
-  fill(dialog, { token: visit.tokenNumber, name: nameOf(visit), facts: [ageOf(visit), complaintsOf(visit), ...needsOf(visit)].filter(Boolean).join(' · ') });
-  dialog.querySelector('[value="call"]').disabled = Boolean(mine()) || me.availability !== 'AVAILABLE';
-  dialog.querySelector('[value="urgent"]').disabled = visit.state === 'URGENT';
-  wrong.hidden = true;
-  dialog.querySelector('form').onsubmit = async (event) => {
-    const what = { call: 'call-next', urgent: 'urgent' }[event.submitter?.value];
-    if (!what) return;
+function room() {
+  const value = new FormData(at('place')).get('room');
+  return value ? { room: value } : {};
+}
+
+function until(form) {
+  const minutes = Number(form.get('minutes'));
+  return minutes ? { until: new Date(now() + minutes * 60_000).toISOString() } : {};
+}
+
+/** One press: the button is busy until the answer, which is shown where the eye is. Gives null if it is under way. */
+async function pressed(button, address, body) {
+  if (button.ariaBusy === 'true') return null;
+  button.ariaBusy = 'true';
+  complain('');
+  const answer = await press(address, body);
+  button.ariaBusy = null;
+  if (answer.status === 401) location.assign(facts.signIn);
+  const known = answer.ok ? answer.body : answer.body?.current;
+  if (known?.visitId) learn(known);
+  if (answer.ok) settledAt = performance.now();
+  else refuse(answer);
+  show();
+  return answer;
+}
+
+function learn(visit) {
+  const line = lines.get(visit.departmentId);
+  if (line) lines.set(visit.departmentId, withVisit(line, visit));
+}
+
+function refuse(answer) {
+  const seconds = answer.body?.secondsLeft;
+  if (seconds === undefined) return complain(whatWentWrong(answer));
+  const { visitId, version } = inHand();
+  early = { visitId, version, until: performance.now() + seconds * 1000, again: answer.body.callAgain };
+  showEarly();
+}
+
+/** Counts in words how long it is until somebody may be marked as missed. */
+function showEarly() {
+  if (!early) return;
+  const seconds = Math.ceil((early.until - performance.now()) / 1000);
+  const token = inHand()?.tokenNumber;
+  const key = (seconds > 0 ? 'early' : 'early_over') + (early.again ? '_again' : '');
+  complain(say(key, { token, time: seconds < 60 ? count('seconds', seconds) : count('minutes_long', Math.ceil(seconds / 60)) }));
+}
+
+function forgive() {
+  early = null;
+  complain('');
+}
+
+function complain(words) {
+  if (at('wrong').textContent !== words) at('wrong').textContent = words;
+  at('wrong').hidden = words === '';
+}
+
+let toldUntil = 0;
+
+function tell(words) {
+  at('told').textContent = words;
+  clearTimeout(toldUntil);
+  toldUntil = setTimeout(() => (at('told').textContent = ''), TOLD_MS);
+}
+
+// — touches and keys —
+
+at('act').addEventListener('click', mainAct);
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-press]');
+  if (button) acts[button.dataset.press]();
+});
+
+const KEYS = { r: 'recall', n: 'missed', p: 'pause', escape: 'stay' };
+
+document.addEventListener('keydown', (event) => {
+  if (document.querySelector('dialog[open]')) return;
+  const { key, target } = event;
+  if (target === text) return keyWhileWriting(event);
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (key === 'Enter') {
+    if (event.repeat) return event.preventDefault();
+    if (target.closest('button, a')) return;
     event.preventDefault();
-    const answer = await about(visit, what);
-    if (answer.ok) {
-      dialog.close();
-      takeIn(answer.body);
-      show();
-    } else {
-      wrong.textContent = whatWentWrong(answer);
-      wrong.hidden = false;
-    }
-  };
-  dialog.showModal();
+    return mainAct();
+  }
+  const button = at(KEYS[key.toLowerCase()]);
+  if (button && !button.hidden && !event.repeat) button.click();
+});
+
+function keyWhileWriting(event) {
+  if (event.key === 'Escape') return text.blur();
+  if (event.key !== 'Enter' || !event.ctrlKey || event.repeat) return;
+  event.preventDefault();
+  mainAct();
 }
 
-function showSigned() {
-  at('signed').hidden = !signedVisit;
-  if (!signedVisit) return;
-  const { prescription, tokenNumber } = signedVisit;
-  fill(at('signed'), {
-    token: tokenNumber,
-    name: [nameOf(signedVisit), ageOf(signedVisit)].filter(Boolean).join(', '),
-    text: prescription.contentSanitized,
-    signed: say('signed', { name: facts.name, time: wall(prescription.signedAt) }),
-    seal: prescription.signature,
+if (text) {
+  for (const sign of ['input', 'focus', 'blur']) text.addEventListener(sign, () => showActs(modeOf(inHand()), inHand()));
+  at('writing').addEventListener('submit', (event) => event.preventDefault());
+  at('writing').addEventListener('click', ({ target }) => {
+    const written = target.closest('[data-line]')?.dataset.line;
+    if (!written) return;
+    text.value = [text.value.trimEnd(), written].filter(Boolean).join('\n');
+    showActs(modeOf(inHand()), inHand());
   });
 }
 
-function takeBreak() {
-  if (me.availability === 'PAUSED') setDuty('AVAILABLE', {}, at('main-act'));
-  else if (me.availability === 'AVAILABLE') setDuty('PAUSED', {}, null);
-}
-
-// — keys and touches; + and - are those of a small keypad at the desk —
-
-at('main-act').addEventListener('click', mainAct);
-at('recall').addEventListener('click', recall);
-at('miss').addEventListener('click', miss);
-at('print').addEventListener('click', () => print());
-at('text').addEventListener('input', () => show());
-at('text').addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) mainAct();
-});
-for (const button of document.querySelectorAll('[data-duty].button')) {
-  button.addEventListener('click', () => setDuty(button.dataset.duty, {}, button));
-}
-addEventListener('beforeunload', (event) => {
-  if (at('text').value.trim()) event.preventDefault();
-});
-
-work({
-  Enter: () => !at('main-act').disabled && me && mainAct(),
-  r: recall,
-  '+': recall,
-  n: miss,
-  '-': miss,
-  a: takeBreak,
-  p: () => signedVisit && print(),
-});
-
-// — small things —
-
-function put(id, text) {
-  if (at(id).textContent !== text) at(id).textContent = text;
-}
-
-function tag(text) {
-  const element = document.createElement('span');
-  element.className = 'tag';
-  element.textContent = text;
-  return element;
-}
-
-function minutesAndSeconds(seconds) {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
+show();
