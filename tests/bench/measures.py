@@ -14,7 +14,7 @@ import appliance.database.sqlite  # isort: skip  # noqa: F401  # before sqlite3
 import msgspec
 
 from appliance.database.connection import Connection, reading
-from tests.bench import million, peers
+from tests.bench import million, peers, statements
 from tests.bench.client import Load, Plan, drive_apart, percentile
 from tests.bench.hospital import Doctor, Hospital, Kiosk, hospital
 from tests.bench.listeners import Crowd, listening
@@ -71,7 +71,8 @@ def checkins(folder: Path, scale: Scale, say: Say) -> Measured:
             if start is _product:
                 costs.append(_costs(place / "hospital" / "medique.db"))
     figures = [each for connections in CONNECTIONS for each in _compared(runs, connections)]
-    return Measured([*figures, *_per_patient(costs)], {"runs": runs, "costs": costs})
+    asked = statements.of_a_checkin(folder / "statements")
+    return Measured([*figures, *_per_patient(costs, asked)], {"runs": runs, "costs": costs, "statements": asked})
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -156,7 +157,8 @@ def _columns(db: Connection) -> list[str]:
     return [name for (name,) in db.execute("select name from pragma_table_info('journal')")]
 
 
-def _per_patient(costs: list[Costs]) -> Iterator[Figure]:
+def _per_patient(costs: list[Costs], asked: list[str]) -> Iterator[Figure]:
+    yield figure("statements per check-in", [len(asked)], note="with its savepoint; begin and commit are the batch's")
     yield figure("journal entries per check-in", (cost.entries for cost in costs))
     yield figure("journal bytes per check-in", (cost.journal_bytes for cost in costs), "B")
 

@@ -157,9 +157,9 @@ def settings_of(folder: Path, **more: Any) -> Settings:
 
 @contextmanager
 def open_ward(
-    folder: Path, *, clock: FakeClock | None = None, rates: Rates | None = None, **settings: Any
+    folder: Path, *, clock: FakeClock | None = None, rates: Rates | None = None, furnished: bool = True, **settings: Any
 ) -> Iterator[Ward]:
-    """Open a ward in a folder."""
+    """Open a ward in a folder; opening it again, not furnished, is a restart of the box."""
     with open_spine(folder, folding(), clock=clock, seed=1 if furnished else 2) as spine:
         epoch = spine.do(epochs.open_first_epoch)
         box = Box(

@@ -42,7 +42,7 @@ class Silent(msgspec.Struct, frozen=True, kw_only=True):
         return {}
 
 
-class Reader(msgspec.Struct, frozen=True, kw_only=True):
+class Reader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What any page may be asked for: another language."""
 
     language: fields.Language | None = None

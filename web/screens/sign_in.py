@@ -26,7 +26,7 @@ class SignIn(Silent, frozen=True, kw_only=True):
     accounts: tuple[Account, ...]
 
 
-class Form(msgspec.Struct, frozen=True, kw_only=True):
+class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the form sends."""
 
     username: fields.Name
@@ -34,7 +34,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     next: fields.Path = ""
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the person wanted to go before they were asked who they are."""
 
     next: fields.Path = ""

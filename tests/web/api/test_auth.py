@@ -1,5 +1,7 @@
 """Programs sign in, renew and end their sessions."""
 
+from pathlib import Path
+
 from tests.web.ward import PASSWORD, Ward, open_ward
 from web.limits import Rates
 
@@ -44,7 +46,7 @@ async def test_a_wrong_password_and_an_unknown_name_are_told_apart_by_nobody(war
     assert wrong.json()["detail"] == nobody.json()["detail"]
 
 
-async def test_guessing_gets_slower_and_slower(tmp_path) -> None:  # type: ignore[no-untyped-def]
+async def test_guessing_gets_slower_and_slower(tmp_path: Path) -> None:
     with open_ward(tmp_path, rates=Rates(sign_in_account=1000, sign_in_address=1000)) as ward:
         wrong = SIGN_IN | {"password": "no"}
         statuses = [(await ward.call(None, "POST", "/v1/auth/token", wrong)).status_code for _ in range(7)]
@@ -55,7 +57,7 @@ async def test_guessing_gets_slower_and_slower(tmp_path) -> None:  # type: ignor
         assert (await ward.call(None, "POST", "/v1/auth/token", SIGN_IN)).status_code == 200
 
 
-async def test_somebody_elses_guesses_do_not_slow_a_colleague(tmp_path) -> None:  # type: ignore[no-untyped-def]
+async def test_somebody_elses_guesses_do_not_slow_a_colleague(tmp_path: Path) -> None:
     with open_ward(tmp_path, rates=Rates(sign_in_account=1000, sign_in_address=1000)) as ward:
         for _ in range(8):
             await ward.call(None, "POST", "/v1/auth/token", SIGN_IN | {"password": "no"})

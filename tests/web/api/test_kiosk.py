@@ -1,5 +1,7 @@
 """A number at the kiosk, and its paper."""
 
+from pathlib import Path
+
 from tests.web.ward import Ward, open_ward
 
 
@@ -72,12 +74,11 @@ async def test_another_kiosk_may_use_the_same_key(ward: Ward) -> None:
     assert numbers == ["C-001", "C-002"]
 
 
-async def test_a_repeated_press_is_known_after_a_restart(tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
-    folder = tmp_path_factory.mktemp("ward")
-    with open_ward(folder) as ward:
+async def test_a_repeated_press_is_known_after_a_restart(tmp_path: Path) -> None:
+    with open_ward(tmp_path) as ward:
         first = await ward.issue(idempotencyKey="press-1", name="Asha Rao")
         kiosk, body = ward.kiosk, {"departmentId": ward.cardiology, "idempotencyKey": "press-1", "name": "Asha Rao"}
-    with open_ward(folder, furnished=False) as ward:
+    with open_ward(tmp_path, furnished=False) as ward:
         again = (await ward.call(kiosk, "POST", "/v1/kiosk/tokens", body)).json()
     assert (first["visitId"], first["printJobId"]) == (again["visitId"], again["printJobId"])
 
