@@ -114,7 +114,7 @@ class Application:
         except Misused as misused:
             answer = problems.plain(misused, request.say, trace_id=request.trace_id)
         except Exception as error:  # the rim of the house: ours to be told about, loudly, and nobody else's to see
-            answer = problems.mistake(error, request.say, trace_id=request.trace_id, route=request.route_key)
+            answer = self._mistake(request, error)
         if answer is not TAKEN:
             await self._send(request, answer, send)
         self._account(request, answer, (self._monotonic() - began) * 1000)
@@ -205,6 +205,16 @@ class Application:
         if isinstance(given, Response):
             return _from_starlette(given)
         return json(given, status=route.status)
+
+    def _mistake(self, request: Request[Any], error: Exception) -> Answer:
+        """Our own mistake, as a page where a page was asked for; as a document if drawing that page is what went wrong."""
+        document = problems.mistake(error, request.say, trace_id=request.trace_id, route=request.route_key)
+        if self._problem_page is None or not _wants_page(request):
+            return document
+        try:
+            return self._problem_page(request, Refused("internal", problems.OUR_MISTAKE))
+        except Exception:  # the first mistake is in the log, and the same one most likely broke this page too
+            return document
 
     def _refusal(self, request: Request[Any], refusal: Refused) -> Answer:
         request.code = refusal.code

@@ -53,3 +53,4 @@ Page = Annotated[int, Meta(ge=1, le=500)]
 
 Symptoms = Annotated[list[Symptom], Meta(max_length=20)]
 Codes = Annotated[list[Code], Meta(max_length=20)]
+Departments = Annotated[list[Code], Meta(max_length=50, description="By id, or by the letters of their tokens.")]

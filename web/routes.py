@@ -19,8 +19,8 @@ from web.live import sse
 from web.live.sse import Feeds, Stats
 from web.route import Route
 from web.screens import board, check_in, device, landing, lobby, paper, sign_in, status, visits
-from web.screens import kiosk as kiosk_page
 from web.screens import doctor as doctor_page
+from web.screens import kiosk as kiosk_page
 from web.screens import reception as reception_page
 from web.screens.page import Reader
 

@@ -8,7 +8,7 @@ from appliance import assembly
 from web.app import Site
 from web.limits import Rates
 
-RAISED = {"patient": 10_000_000, "kiosk": 10_000_000, "staff": 10_000_000}
+RAISED = {"patient": 10_000_000, "kiosk": 10_000_000, "staff": 10_000_000, "integration": 10_000_000}
 """Requests a minute; nothing else is changed."""
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ class Feeds(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
     last id that was heard, for those who cannot send the header `Last-Event-ID`.
     """
 
-    department: list[fields.Code] = []
+    department: fields.Departments = []
     last_event_id: fields.Code | None = None
 
 

@@ -66,7 +66,7 @@ def _words(say: Words) -> dict[str, object]:
 class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which departments, by id or by the letters of their tokens; all of them if none is named."""
 
-    department: list[fields.Code] = []
+    department: fields.Departments = []
     language: fields.Language | None = None
 
 

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from appliance import addresses
 from appliance.departments import lookups as departments
 from appliance.departments.lookups import Department
 from appliance.identity import lookups as identity
@@ -48,23 +47,20 @@ class Station(msgspec.Struct, frozen=True, rename="camel"):
 class Doctor(msgspec.Struct, frozen=True, kw_only=True):
     """Who sits here and where they may serve; the lines come by the feed."""
 
+    name: str
     duty: DoctorDocument
     may_prescribe: bool
     stations: tuple[Station, ...]
     templates: tuple[tuple[str, str], ...]
     pauses: tuple[int, ...]
-    complaints: dict[str, str]
-    needs: dict[str, str]
     feed: str
 
     def words(self, say: Words) -> Mapping[str, object]:
         """Everything that changes while the page is open."""
         return {
-            "minutes": say.forms("{number} min", "{number} min"),
             "waiting": say.forms("{number} waiting", "{number} waiting"),
-            "seen": say.forms("{number} finished lately", "{number} finished lately"),
             "nobody": say("Nobody is waiting"),
-            "nobody_why": say("Whoever takes a number appears here by themselves."),
+            "nobody_why": say("Whoever takes a number appears here at once."),
             "nobody_now": say("Nobody is waiting at the moment. Nobody was called."),
             "away": say("Where do you sit today?"),
             "away_why": say("Choose your room. Patients are called to it, and the board shows it."),
@@ -72,6 +68,7 @@ class Doctor(msgspec.Struct, frozen=True, kw_only=True):
             "paused_until": say("You are on a break until {time}"),
             "paused_why": say("Nobody is called to {room}. The line goes on with your colleagues."),
             "free": say("Next in line"),
+            "waits_since": say("Has waited since {time}, {wait}"),
             "called_to": say("Called to {room}"),
             "inside": say("With you in {room}"),
             "called_at": say.forms("Called at {time}", "Called {number} times, first at {time}"),
@@ -83,8 +80,6 @@ class Doctor(msgspec.Struct, frozen=True, kw_only=True):
             "act_start": say("Start"),
             "act_done": say("Done"),
             "act_sign": say("Sign and finish"),
-            "key_enter": say("Enter"),
-            "key_ctrl_enter": say("Ctrl Enter"),
             "order_urgent": say("Urgent patients first, then everybody in the order in which they came."),
             "order_arrival": say("In the order in which they came; {token} has waited longest."),
             "order_one": say("One person, so the order is easy."),
@@ -97,6 +92,7 @@ class Doctor(msgspec.Struct, frozen=True, kw_only=True):
             "seconds": say.forms("{number} second", "{number} seconds"),
             "minutes_long": say.forms("{number} minute", "{number} minutes"),
             "taken_by": say("{name} is there"),
+            "signed_by": say("Signed by {name} at {time}"),
             "done_told": say("{token} is done."),
             "missed_told": say("{token} is marked as missed."),
             "signed_told": say("{token} is done, the prescription is signed."),
@@ -112,10 +108,8 @@ class Doctor(msgspec.Struct, frozen=True, kw_only=True):
             "duty": msgspec.to_builtins(self.duty),
             "mayPrescribe": self.may_prescribe,
             "stations": msgspec.to_builtins(self.stations),
-            "complaints": self.complaints,
-            "needs": self.needs,
             "feed": self.feed,
-            "signIn": f"{addresses.SIGN_IN}?next={addresses.DOCTOR}",
+            "name": self.name,
         }
 
 
@@ -129,13 +123,12 @@ async def show(request: Request[None]) -> Answer:
     say = words_of(request)
     stations = _stations(request, caller, say)
     doctor = Doctor(
+        name=staff.name,
         duty=api.document(request, staff),
         may_prescribe="DOCTOR" in caller.grants and caller.verified,
         stations=stations,
         templates=tuple((say(name), say(text)) for name, text in TEMPLATES),
         pauses=PAUSES,
-        complaints=vocabulary.complaints(say),
-        needs=vocabulary.needs(say),
         feed=feed("/v1/live/doctor-console", stations),
     )
     return page(request, "doctor", doctor)

@@ -10,6 +10,7 @@ from web.answers import Answer
 from web.caller import NOBODY
 from web.request import Request
 from web.screens import vocabulary
+from web.screens.doctor import feed
 from web.screens.hues import hue_of
 from web.screens.page import page, words_of
 from web.screens.sign_in import to_sign_in
@@ -34,54 +35,49 @@ class Counter(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Reception(msgspec.Struct, frozen=True, kw_only=True):
-    """The departments of this reception, and who sits there."""
+    """The departments of this reception, who sits there, and the words that a clerk may type for codes."""
 
     name: str
     counters: tuple[Counter, ...]
-
-    def reasons(self, say: Words) -> dict[str, str]:
-        """Why a visit may be cancelled, in words."""
-        return {code: say(text) for code, text in REASONS.items()}
-
-    def needs(self, say: Words) -> dict[str, str]:
-        """What people may need, in words."""
-        return vocabulary.needs(say)
+    reasons: dict[str, str]
+    complaints: dict[str, str]
+    needs: dict[str, str]
+    feed: str
 
     def words(self, say: Words) -> Mapping[str, object]:
         """Everything the page says while it works."""
         return {
+            "all": say("All departments"),
             "issued": say("{token} is issued."),
             "printing": say("The slip is being printed."),
             "printed": say("The slip is printed."),
             "no_paper": say("The slip did not come out. Tell the patient the number {token}."),
             "reprinted": say("Another slip of {token} comes out, marked as a copy."),
             "paper_notice": say("{token} has no paper"),
-            "waiting": say.forms("{number} waiting", "{number} waiting"),
-            "waits": say.forms("{number} min", "{number} min"),
-            "age": say("{age}"),
-            "age_months": say("{age} months"),
-            "no_name": say("No name given"),
             "phone": say("…{digits}"),
-            "in_room": say("{room}"),
+            "needs": say("Needs"),
             "empty": say("Nobody here. Type a name above and press Enter."),
             "nothing_found": say("Nobody fits this search."),
             "no_department": say("Which department? Add its letter."),
+            "no_age": say("The age is a number: 41, or 8m for eight months."),
             "cancel_who": say("End the visit of {token}?"),
             "urgent_who": say("Is {token} urgent?"),
             "urgent_done": say("{token} is urgent and goes to the front."),
             "cancel_done": say("The visit of {token} is ended."),
             "miss_done": say("{token} is marked as missed."),
-            "all": say("All"),
-            **{f"complaint_{code}": text for code, text in vocabulary.complaints(say).items()},
-            **{f"need_{code}": text for code, text in vocabulary.needs(say).items()},
             **vocabulary.states(say),
-            **vocabulary.link(say),
-            **vocabulary.pressing(say),
+            **vocabulary.persons(say),
+            **vocabulary.at_work(say),
         }
 
     def facts(self) -> Mapping[str, object]:
-        """Which departments, and the words by which a need or a complaint is typed."""
-        return {"departments": msgspec.to_builtins(self.counters)}
+        """Which departments, which words are codes, and where the feed is."""
+        return {
+            "departments": msgspec.to_builtins(self.counters),
+            "complaints": self.complaints,
+            "needs": self.needs,
+            "feed": self.feed,
+        }
 
 
 async def show(request: Request[None]) -> Answer:
@@ -97,4 +93,12 @@ async def show(request: Request[None]) -> Answer:
         for each in every
         if caller.holds("RECEPTION", each.department_id)
     )
-    return page(request, "reception", Reception(name=staff.name, counters=counters))
+    reception = Reception(
+        name=staff.name,
+        counters=counters,
+        reasons={code: say(text) for code, text in REASONS.items()},
+        complaints=vocabulary.complaints(say),
+        needs=vocabulary.needs(say),
+        feed=feed("/v1/live/reception", counters),
+    )
+    return page(request, "reception", reception)

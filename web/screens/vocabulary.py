@@ -65,7 +65,9 @@ def at_work(say: Words) -> dict[str, object]:
     return {
         **link(say),
         **pressing(say),
-        "no_answer": say("No answer within two seconds. Nothing was changed. You can press again: it is not done twice."),
+        "no_answer": say(
+            "No answer within two seconds: nothing was changed on this screen. You can press again, it is not done twice."
+        ),
     }
 
 
@@ -79,13 +81,14 @@ def availability(say: Words) -> dict[str, object]:
 
 
 def persons(say: Words) -> dict[str, object]:
-    """How a person is named to staff, for `person.js`."""
+    """How a person is told to staff, for `person.js`."""
     return {
-        "no_name": say("Name not given"),
-        "name_age": say("{name}, {age}"),
-        "age_years": say.forms("{number} year", "{number} years"),
-        "age_months": say.forms("{number} month", "{number} months"),
-        "phone_ends": say("phone …{digits}"),
+        "no_name": say("No name given"),
+        "age": say("{age}"),
+        "age_months": say("{age} months"),
+        "waits": say.forms("{number} min", "{number} min"),
+        **{f"complaint_{code}": text for code, text in complaints(say).items()},
+        **{f"need_{code}": text for code, text in needs(say).items()},
     }
 
 

@@ -1,30 +1,35 @@
-// A person in a line of words, as staff read it: name, age, what they came with, what they need.
+// A person in a line of words, as staff read it: name, age, what they came with, what they need, how long they wait.
 
-import { count, facts, say } from './words.js';
+import { minutesSince } from './clock.js';
+import { count, has, say } from './words.js';
 
-/** "Asha Rao, 41 years"; a number that was taken without a name says so. */
-export function nameOf(visit) {
-  return visit.person?.name ?? say('no_name');
+/** The name; a number that was taken without one says so. */
+export function nameOf({ person }) {
+  return person?.name ?? say('no_name');
 }
 
-/** "41 years", "7 months" for the smallest, nothing where it is not known. */
+/** The age: bare years, months for the smallest, nothing where it is not known. */
 export function ageOf({ person }) {
-  if (person?.ageMonths != null) return count('age_months', person.ageMonths);
-  return person?.age != null ? count('age_years', person.age) : '';
+  if (person?.ageMonths != null) return say('age_months', { age: person.ageMonths });
+  return person?.age != null ? say('age', { age: person.age }) : '';
 }
 
-/** The bare figure for a row: "41", "7 m". */
+/** "Asha Rao, 41": what a row has room for. */
 export function nameAndAge(visit) {
-  const age = visit.person?.age ?? null;
-  return age === null ? nameOf(visit) : say('name_age', { name: nameOf(visit), age });
+  return [nameOf(visit), ageOf(visit)].filter(Boolean).join(', ');
 }
 
-/** "Fever, Cough or cold": common complaints in the reader's language, others as they were written. */
+/** "Fever, cough": common complaints in the reader's language, others as they were written. */
 export function complaintsOf({ person }) {
-  return (person?.symptoms ?? []).map((symptom) => facts.complaints[symptom] ?? symptom).join(', ');
+  return (person?.symptoms ?? []).map((symptom) => (has(`complaint_${symptom}`) ? say(`complaint_${symptom}`) : symptom)).join(', ');
 }
 
 /** The needs in words. */
 export function needsOf({ needs }) {
-  return (needs ?? []).map((need) => facts.needs[need] ?? need);
+  return (needs ?? []).map((need) => (has(`need_${need}`) ? say(`need_${need}`) : need));
+}
+
+/** How long somebody has waited: "12 min". */
+export function waitOf(visit) {
+  return visit.queuedAt ? count('waits', minutesSince(visit.queuedAt)) : '';
 }

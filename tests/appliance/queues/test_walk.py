@@ -232,6 +232,8 @@ class Morning(RuleBasedStateMachine):
             assert (visit.state, visit.version, visit.doctor_id) == (model.state, model.version, model.doctor)
             assert visit.token_number == (f"C-{model.number:03d}" if model.number else None)
             assert (visit.prescription_id is not None) == model.prescribed
+            if visit.prescription_id is not None:
+                assert self.hospital.prescription(visit).content == "Aspirin"
             assert visit.calls == model.calls
 
     @invariant()

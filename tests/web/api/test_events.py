@@ -28,9 +28,12 @@ async def test_an_event_says_who_did_what_and_nothing_personal(ward: Ward) -> No
 
 
 async def test_a_topic_narrows(ward: Ward) -> None:
+    seq = ward.spine.entries()[-1].seq
     await ward.issue()
+    await ward.issue(departmentId=ward.dermatology)
     topic = f"dept.{ward.cardiology}.queue.updated"
-    events = (await ward.call(ward.audrey, "GET", f"/v1/events?topic={topic}")).json()
+    events = (await ward.call(ward.audrey, "GET", f"/v1/events?topic={topic}&after={seq}")).json()
+    assert len(events) == 2
     assert {event["eventType"] for event in events} == {"TokenIssued", "VisitQueued"}
 
 

@@ -7,6 +7,8 @@ import { live } from '../live.js';
 import { fill, keep, stamp } from '../stamp.js';
 import { facts, speakerOf } from '../words.js';
 
+const ROOMS_A_COLUMN = 8;
+const NEXT = { large: 6, middle: 4, small: 3 }; // tokens shown of each line
 const CALL_SECONDS = 8;
 const TURN_SECONDS = 8;
 const TOO_OLD_SECONDS = 60;
@@ -44,18 +46,20 @@ live(facts.feed, {
 function showLines() {
   const halls = facts.departments.filter((hall) => lines.has(hall.departmentId));
   const rooms = halls.flatMap((hall) => lines.get(hall.departmentId).rooms.map((room) => ({ ...room, hall })));
-  at('rooms').style.setProperty('--rows', Math.max(4, rooms.length));
+  const columns = rooms.length > ROOMS_A_COLUMN ? 2 : 1;
+  at('rooms').dataset.columns = columns;
+  at('rooms').style.setProperty('--rows', Math.max(4, Math.ceil(rooms.length / columns)));
   keep(at('rooms'), rooms, {
     key: (room) => `${room.hall.code} ${room.room}`,
     make: () => stamp('room'),
     show: showRoom,
   });
-  at('halls').dataset.count = halls.length;
+  at('halls').dataset.size = sizeOf(halls.length);
   keep(at('halls'), halls, { key: (hall) => hall.departmentId, make: () => stamp('hall'), show: showHall });
   const recent = halls
     .flatMap((hall) => lines.get(hall.departmentId).recent)
     .sort((a, b) => b.calledAt.localeCompare(a.calledAt))
-    .slice(0, 5);
+    .slice(0, halls.length > 4 ? 3 : 5);
   keep(at('recent'), recent, {
     key: (call) => call.tokenNumber,
     make: () => stamp('called'),
@@ -70,13 +74,19 @@ function showRoom(row, room) {
   row.querySelector('.token').textContent = room.tokenNumber ?? '–';
 }
 
+/** The more lines there are on one board, the fewer of each. */
+function sizeOf(count) {
+  if (count <= 2) return 'large';
+  return count <= 4 ? 'middle' : 'small';
+}
+
 function showHall(article, hall) {
   const line = lines.get(hall.departmentId);
   const { say, count, language } = speaker();
   const waiting = line.waiting ? count('waiting', line.waiting) : say(line.open ? 'nobody' : 'closed');
   article.dataset.hue = hall.hue;
   fill(article, { code: hall.code, name: hall.names[language] ?? hall.names.en, waiting });
-  keep(article.querySelector('.next'), line.line.slice(0, 6), {
+  keep(article.querySelector('.next'), line.line.slice(0, NEXT[at('halls').dataset.size]), {
     key: (token) => token,
     make: () => stamp('waiting'),
     show: (item, token) => (item.textContent = token),

@@ -1,21 +1,21 @@
 // The doctor's desk: shows what the feed says, and puts one act after the other under the same key.
 
-import { minutesSince, now, showClock, wall } from '../clock.js';
+import { minutesSince, now, wall } from '../clock.js';
 import { ask, whatWentWrong } from '../dialog.js';
-import { showLink } from '../link_mark.js';
 import { live } from '../live.js';
-import { ageOf, complaintsOf, nameAndAge, nameOf, needsOf } from '../person.js';
+import { complaintsOf, nameAndAge, needsOf, waitOf } from '../person.js';
 import { press } from '../press.js';
-import { afterStaff, activeOf, staffLineOf, waitingOf, withVisit } from '../staff_line.js';
+import { showLink, signInAgain, work } from '../staff.js';
 import { fill, keep, stamp } from '../stamp.js';
 import { iconAddress, shownState, showState } from '../states.js';
+import { activeOf, waitingOf, wardAfter, wardOf } from '../ward.js';
 import { count, facts, say } from '../words.js';
 
 const SETTLE_MS = 800; // a second press so soon after the first was meant for what stood on the button before
 const TOLD_MS = 8000;
 
 const at = (id) => document.getElementById(id);
-const lines = new Map(); // departmentId → line
+const wards = new Map(); // departmentId → ward
 const text = at('text'); // there for those who may prescribe
 
 let duty = facts.duty; // where I serve, as the newest word has it
@@ -25,20 +25,19 @@ let early = null; // {visitId, version, until, again}: the answer to a no-show t
 let inHandId = null;
 let settledAt = 0;
 
-showClock(at('clock'));
 setInterval(show, 15_000);
 setInterval(showEarly, 250);
 
 live(facts.feed, {
   frame(event, data) {
-    const line = lines.get(data.departmentId);
-    if (event === 'snapshot') lines.set(data.departmentId, staffLineOf(data));
-    else if (line) lines.set(data.departmentId, afterStaff(line, event, data));
+    const known = wards.get(data.departmentId);
+    if (event === 'snapshot') wards.set(data.departmentId, wardOf(data));
+    else if (known) wards.set(data.departmentId, wardAfter(known, event, data));
     if (data.doctors) heardDuty(data);
     show();
   },
   link: showLink,
-  refused: () => location.assign(facts.signIn),
+  refused: signInAgain,
 });
 
 // — what is so —
@@ -53,20 +52,20 @@ function heardDuty({ departmentId, doctors }) {
 const station = (id = duty.departmentId) => facts.stations.find((each) => each.departmentId === id);
 
 function inHand() {
-  const mine = [...lines.values()].flatMap(activeOf).filter((visit) => visit.doctorId === duty.doctorId);
+  const mine = [...wards.values()].flatMap(activeOf).filter((visit) => visit.doctorId === duty.doctorId);
   return mine[0] ?? null;
 }
 
 /** Those of my line whom I may call, in calling order. */
 function callable() {
-  const line = lines.get(duty.departmentId);
-  return line ? waitingOf(line).filter((visit) => !visit.held && isForMe(visit)) : [];
+  const ward = wards.get(duty.departmentId);
+  return ward ? waitingOf(ward).filter((visit) => !visit.held && isForMe(visit)) : [];
 }
 
 const isForMe = (visit) => visit.doctorId === null || visit.doctorId === duty.doctorId;
 
 function modeOf(visit) {
-  if (lines.size === 0) return 'opening';
+  if (wards.size === 0) return 'opening';
   if (visit) return visit.state === 'CALLED' ? 'called' : 'inside';
   if (moving || duty.availability === 'OFFLINE') return 'away';
   if (duty.availability === 'PAUSED') return 'paused';
@@ -79,19 +78,19 @@ function show() {
   const visit = inHand();
   const mode = modeOf(visit);
   if (visit) moving = false;
+  if (at('main').dataset.mode !== mode) forgive();
   at('main').dataset.mode = mode;
   showStrip(mode);
   showWho(mode, visit ?? (mode === 'free' ? callable()[0] : null));
   showPlace(mode);
   showActs(mode, visit);
   showLine();
-  if (visit?.visitId !== inHandId) changedHands(visit, mode);
+  if (visit?.visitId !== inHandId) changedHands(visit);
 }
 
 function showStrip(mode) {
   const { code, name, hue } = station() ?? station(chosen) ?? facts.stations[0] ?? {};
   const serving = duty.availability !== 'OFFLINE';
-  at('station').dataset.hue = hue;
   at('station').firstElementChild.dataset.hue = hue;
   fill(at('station'), { code, name });
   fill(at('room'), { room: duty.room });
@@ -115,10 +114,13 @@ function showWho(mode, visit) {
   fill(at('who'), {
     standing,
     token: visit?.tokenNumber,
-    name: visit && [nameOf(visit), ageOf(visit)].filter(Boolean).join(', '),
+    name: visit && nameAndAge(visit),
     complaints: visit && complaintsOf(visit),
-    since: since(mode, visit),
   });
+  at('since').textContent = since(mode, visit) ?? '';
+  const inHandNow = mode === 'called' || mode === 'inside';
+  at('shape').toggleAttribute('hidden', !inHandNow);
+  if (inHandNow) at('shape').firstElementChild.setAttribute('href', iconAddress(visit.state));
   keep(at('marks'), visit ? marksOf(visit) : [], { key: ({ mark }) => mark, make: makeMark, show: () => {} });
 }
 
@@ -128,6 +130,7 @@ function since(mode, visit) {
     const minutes = minutesSince(visit.consultationStartedAt);
     return minutes ? count('since', minutes) : say('just_now');
   }
+  if (mode === 'free') return say('waits_since', { time: wall(visit.queuedAt), wait: waitOf(visit) });
   return { away: say('away_why'), paused: say('paused_why', { room: duty.room }), nobody: say('nobody_why') }[mode];
 }
 
@@ -148,10 +151,8 @@ function showActs(mode, visit) {
   const writes = mode === 'inside' && text;
   const signs = writes && text.value.trim() !== '';
   at('act').disabled = mode === 'opening';
-  fill(at('act'), {
-    act: say(signs ? 'act_sign' : (words[mode] ?? 'act_call')),
-    key: say(document.activeElement === text && text ? 'key_ctrl_enter' : 'key_enter'),
-  });
+  fill(at('act'), { act: say(signs ? 'act_sign' : (words[mode] ?? 'act_call')) });
+  at('ctrl').hidden = !text || document.activeElement !== text;
   at('recall').hidden = at('missed').hidden = mode !== 'called';
   at('stay').hidden = !moving;
   if (at('writing')) at('writing').hidden = !writes;
@@ -168,15 +169,19 @@ function changedHands(visit) {
 // — who is next —
 
 function showLine() {
-  const line = lines.get(duty.departmentId ?? chosen);
-  const waiting = line ? waitingOf(line) : [];
+  const ward = wards.get(duty.availability === 'OFFLINE' ? chosen : duty.departmentId);
+  const waiting = ward ? waitingOf(ward) : [];
   at('count').textContent = waiting.length ? count('waiting', waiting.length) : '';
   at('why').textContent = why(waiting.filter((visit) => !visit.held));
-  at('empty').hidden = !line || waiting.length > 0;
+  at('empty').hidden = !ward || waiting.length > 0;
   at('line').hidden = waiting.length === 0;
   keep(at('line'), waiting, {
     key: (visit) => visit.visitId,
-    make: () => stamp('row'),
+    make: ({ visitId }) => {
+      const row = stamp('row');
+      row.firstElementChild.addEventListener('click', () => openOne(visitId));
+      return row;
+    },
     show: (row, visit) => showRow(row, visit, waiting.indexOf(visit)),
   });
 }
@@ -193,21 +198,21 @@ function showRow(row, visit, index) {
     token: visit.tokenNumber,
     name: nameAndAge(visit),
     note: noteOf(visit),
-    minutes: count('minutes', minutesSince(visit.queuedAt)),
+    minutes: waitOf(visit),
   });
   showState(row.querySelector('.state'), shownState(visit));
 }
 
 function noteOf(visit) {
   if (isForMe(visit)) return [complaintsOf(visit), ...needsOf(visit)].filter(Boolean).join(' · ');
-  const colleague = lines.get(visit.departmentId).doctors.find((doctor) => doctor.doctorId === visit.doctorId);
+  const colleague = wards.get(visit.departmentId).doctors.find((doctor) => doctor.doctorId === visit.doctorId);
   return say('for_colleague', { name: colleague?.name ?? say('a_colleague') });
 }
 
 // — choosing where to sit —
 
 function showPlace(mode) {
-  at('place').hidden = mode !== 'away';
+  at('seat').hidden = mode !== 'away';
   if (mode !== 'away') return;
   chosen ??= duty.departmentId ?? facts.stations[0]?.departmentId;
   at('stations-field').hidden = facts.stations.length < 2;
@@ -225,7 +230,7 @@ function showPlace(mode) {
 }
 
 function whoIsIn(room) {
-  const there = lines.get(chosen)?.doctors.find((doctor) => doctor.room === room && doctor.doctorId !== duty.doctorId);
+  const there = wards.get(chosen)?.doctors.find((doctor) => doctor.room === room && doctor.doctorId !== duty.doctorId);
   return there?.name;
 }
 
@@ -235,12 +240,12 @@ function makeChoice(name, value, checked) {
   return choice;
 }
 
-at('place').addEventListener('change', (event) => {
+at('seat').addEventListener('change', (event) => {
   if (event.target.name !== 'station') return;
   chosen = event.target.value;
   show();
 });
-at('place').addEventListener('submit', (event) => event.preventDefault());
+at('seat').addEventListener('submit', (event) => event.preventDefault());
 
 // — the acts —
 
@@ -260,6 +265,7 @@ const acts = {
   stay: () => ((moving = false), show()),
   pause: () => ask('pausing', (form) => press('/v1/doctor/availability', { state: 'PAUSED', ...until(form) }), taken),
   leave: () => serve({ state: 'OFFLINE' }, at('leave')),
+  print: () => print(),
 };
 
 function mainAct() {
@@ -273,16 +279,18 @@ async function callNext() {
   if (answer?.ok && answer.body === null) tell(say('nobody_now'));
 }
 
-function complete(visit) {
+async function complete(visit) {
   const prescriptionText = text?.value.trim();
   const told = say(prescriptionText ? 'signed_told' : 'done_told', { token: visit.tokenNumber });
-  return pressVisit(at('act'), visit, 'complete', prescriptionText ? { prescriptionText } : {}, told);
+  const answer = await pressVisit(at('act'), visit, 'complete', prescriptionText ? { prescriptionText } : {}, told);
+  if (answer?.ok) showSigned(answer.body);
 }
 
 async function pressVisit(button, visit, what, more = {}, told = '') {
   const address = `/v1/doctor/visits/${visit.visitId}/${what}`;
   const answer = await pressed(button, address, { expectedVersion: visit.version, ...more });
   if (answer?.ok) tell(told);
+  return answer;
 }
 
 async function serve(wanted, button = at('act')) {
@@ -299,7 +307,7 @@ function taken({ body }) {
 }
 
 function room() {
-  const value = new FormData(at('place')).get('room');
+  const value = new FormData(at('seat')).get('room');
   return value ? { room: value } : {};
 }
 
@@ -315,24 +323,26 @@ async function pressed(button, address, body) {
   complain('');
   const answer = await press(address, body);
   button.ariaBusy = null;
-  if (answer.status === 401) location.assign(facts.signIn);
+  signInAgain(answer.status === 401 ? 401 : 0);
   const known = answer.ok ? answer.body : answer.body?.current;
   if (known?.visitId) learn(known);
   if (answer.ok) settledAt = performance.now();
-  else refuse(answer);
   show();
+  if (!answer.ok) refuse(answer);
   return answer;
 }
 
+/** Takes in a visit that an answer showed, unless the feed already told something newer. */
 function learn(visit) {
-  const line = lines.get(visit.departmentId);
-  if (line) lines.set(visit.departmentId, withVisit(line, visit));
+  const ward = wards.get(visit.departmentId);
+  if (!ward || ward.visits.get(visit.visitId)?.version > visit.version) return;
+  wards.set(visit.departmentId, { ...ward, visits: new Map(ward.visits).set(visit.visitId, visit) });
 }
 
 function refuse(answer) {
   const seconds = answer.body?.secondsLeft;
   if (seconds === undefined) return complain(whatWentWrong(answer));
-  const { visitId, version } = inHand();
+  const { visitId, version } = inHand() ?? {};
   early = { visitId, version, until: performance.now() + seconds * 1000, again: answer.body.callAgain };
   showEarly();
 }
@@ -354,6 +364,7 @@ function forgive() {
 function complain(words) {
   if (at('wrong').textContent !== words) at('wrong').textContent = words;
   at('wrong').hidden = words === '';
+  at('wrong').classList.toggle('early', early !== null);
 }
 
 let toldUntil = 0;
@@ -364,7 +375,53 @@ function tell(words) {
   toldUntil = setTimeout(() => (at('told').textContent = ''), TOLD_MS);
 }
 
-// — touches and keys —
+// — exactly this one —
+
+function openOne(visitId) {
+  const visit = wards.get(duty.departmentId ?? chosen)?.visits.get(visitId);
+  if (!visit) return;
+  const dialog = at('one');
+  fill(dialog, {
+    token: visit.tokenNumber,
+    name: nameAndAge(visit),
+    facts: [complaintsOf(visit), ...needsOf(visit), waitOf(visit)].filter(Boolean).join(' · '),
+  });
+  dialog.querySelector('[value="call-next"]').hidden = Boolean(inHand()) || duty.availability !== 'AVAILABLE' || !isForMe(visit);
+  dialog.querySelector('[value="urgent"]').hidden = visit.state === 'URGENT';
+  dialog.querySelector('.wrong').hidden = true;
+  dialog.showModal();
+  dialog.querySelector('form').onsubmit = (event) => pressOne(event, dialog, visit);
+}
+
+async function pressOne(event, dialog, visit) {
+  const what = event.submitter?.value;
+  if (!what || what === 'close') return;
+  event.preventDefault();
+  const answer = await press(`/v1/doctor/visits/${visit.visitId}/${what}`, { expectedVersion: visit.version });
+  const wrong = dialog.querySelector('.wrong');
+  wrong.hidden = answer.ok;
+  if (!answer.ok) return void (wrong.textContent = whatWentWrong(answer));
+  settledAt = performance.now();
+  dialog.close();
+  learn(answer.body);
+  show();
+}
+
+// — the last prescription, to be printed —
+
+function showSigned({ prescription, tokenNumber, ...visit }) {
+  at('signed').hidden = !prescription;
+  if (!prescription) return;
+  fill(at('signed'), {
+    token: tokenNumber,
+    name: nameAndAge(visit),
+    text: prescription.contentSanitized,
+    signed: say('signed_by', { name: facts.name, time: wall(prescription.signedAt) }),
+    seal: prescription.signature,
+  });
+}
+
+// — touches and keys; + and - are those of a small keypad at the desk —
 
 at('act').addEventListener('click', mainAct);
 
@@ -373,32 +430,32 @@ document.addEventListener('click', (event) => {
   if (button) acts[button.dataset.press]();
 });
 
-const KEYS = { r: 'recall', n: 'missed', p: 'pause', escape: 'stay' };
+const tap = (id) => () => at(id).hidden || at(id).click();
 
-document.addEventListener('keydown', (event) => {
-  if (document.querySelector('dialog[open]')) return;
-  const { key, target } = event;
-  if (target === text) return keyWhileWriting(event);
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (key === 'Enter') {
-    if (event.repeat) return event.preventDefault();
-    if (target.closest('button, a')) return;
-    event.preventDefault();
-    return mainAct();
-  }
-  const button = at(KEYS[key.toLowerCase()]);
-  if (button && !button.hidden && !event.repeat) button.click();
+work({
+  Enter: mainAct,
+  Escape: tap('stay'),
+  r: tap('recall'),
+  '+': tap('recall'),
+  n: tap('missed'),
+  '-': tap('missed'),
+  p: tap('pause'),
+  w: () => text?.focus(),
 });
+
+// A key that is held down is one press, also on a button that has the focus.
+document.addEventListener('keydown', (event) => event.key === 'Enter' && event.repeat && event.target !== text && event.preventDefault());
 
 function keyWhileWriting(event) {
   if (event.key === 'Escape') return text.blur();
-  if (event.key !== 'Enter' || !event.ctrlKey || event.repeat) return;
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return;
   event.preventDefault();
   mainAct();
 }
 
 if (text) {
   for (const sign of ['input', 'focus', 'blur']) text.addEventListener(sign, () => showActs(modeOf(inHand()), inHand()));
+  text.addEventListener('keydown', keyWhileWriting);
   at('writing').addEventListener('submit', (event) => event.preventDefault());
   at('writing').addEventListener('click', ({ target }) => {
     const written = target.closest('[data-line]')?.dataset.line;

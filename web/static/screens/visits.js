@@ -59,7 +59,7 @@ function show(card) {
   const window = place.room ? null : line.estimates[card.dataset.token];
   card.dataset.state = place.state;
   if (place.room) card.querySelector('.standing').ariaLive = 'assertive';
-  fill(card, { standing, wait: window ? wait(window) : '' });
+  fill(card, window === undefined ? { standing } : { standing, wait: wait(window) }); // a new number's window comes later
   showServing(card, line);
   document.title = `${card.dataset.token} · ${standing}`;
   if (alert) ring(card, alert);
