@@ -19,11 +19,12 @@ from web.lines import Lines
 from web.live.feed import Feed
 from web.live.hub import Hub, Places
 from web.metrics import counter, gauge
-from web.request_log import RequestLog, Sink
+from web.request_log import STDERR, RequestLog, Sink
 from web.routes import ROUTES
 from web.screens import problem
 from web.sessions import Sessions
 from web.static_files import StaticFiles
+from web.ward_metrics import WardMetrics
 
 STATIC = Path(__file__).parent / "static"
 
@@ -74,10 +75,13 @@ class Site:
             current=visit.current,
             rules=BrowserRules(map(_host, settings.origins), https=settings.secure),
             limits=Limits(rates or Rates(), box.clock, loopback_exempt=settings.demo),
-            log=RequestLog(box.clock, sink or Sink()),
+            log=RequestLog(box.clock, sink or STDERR),
             static_files=StaticFiles(STATIC),
             problem_page=problem.show,
         )
+        ward = WardMetrics(box, self.lines)
+        self.feed.counted = ward.count
+        self.app.figures.add(ward.metrics)
         self.app.figures.add(self._figures)
 
     async def run(self) -> None:

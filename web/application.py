@@ -15,7 +15,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from appliance.box import Box
+from appliance.clock import parse
 from appliance.identity import actions as identity
+from appliance.identity import lookups as devices
 from appliance.identity.sign_in import SignIn
 from appliance.refusals import Refused
 from appliance.wording import N_
@@ -120,8 +122,12 @@ class Application:
         self._account(request, answer, (self._monotonic() - began) * 1000)
 
     def printer_of(self, caller: Caller) -> str | None:
-        """Where slips come out for somebody: a device's own printer, else the house's first; None where there is none."""
-        return caller.printer_id or next((printer.id for printer in self.box.settings.printers), None)
+        """Where slips come out for somebody: a device's own printer, else one that stands at no kiosk; None without any."""
+        if caller.printer_id is not None:
+            return caller.printer_id
+        printers = [printer.id for printer in self.box.settings.printers]
+        at_kiosks = {device.printer_id for device in devices.all_devices(self.box.readers.here) if not device.revoked}
+        return next((printer for printer in printers if printer not in at_kiosks), printers[0] if printers else None)
 
     def stream_head(self, request: Request[Any]) -> bytes:
         """The head of an answer that never ends."""
@@ -145,7 +151,22 @@ class Application:
         if route.asks is not None:
             request.asks = decoding.query(route.asks, request.query_string)
         request.caller = self._permitted(request, route, callers)
+        self._require_in_time(request)
         return self._as_answer(await route.handler(request), route)
+
+    def _require_in_time(self, request: Request[Any]) -> None:
+        """A page gives up on a press after two seconds and says so; if the network delivers it later all the same, it is
+        not carried out (interface.md U2). `Press-Before` is an instant of our own clock, as `press.js` knows it.
+        """
+        until = request.headers.get(b"press-before")
+        if until is None:
+            return
+        try:
+            late = self.box.clock.now() > parse(until.decode("latin-1"))
+        except (ValueError, TypeError):
+            raise Refused("invalid-request", "This is not of the right kind.", field="Press-Before") from None
+        if late:
+            raise Refused("busy", "This press waited too long and was not carried out. Please press again.")
 
     def _knocking(self, request: Request[Any], route: Route) -> list[Caller]:
         """Everybody this request can speak for who has any right here, each within their rate."""
@@ -158,8 +179,8 @@ class Application:
             known = callers or [*self._callers(request, permissions.EVERYBODY)]
             raise self._turned_away(route, known[0] if known else NOBODY, request)
         for caller in knocking:
-            if caller.rate is not None and caller.session_id is not None:
-                self.limits.caller(caller.rate, caller.session_id)
+            if caller.rate is not None and caller.id is not None:
+                self.limits.caller(caller.rate, caller.id)
         return knocking
 
     def _permitted(self, request: Request[Any], route: Route, callers: list[Caller]) -> Caller:
@@ -238,7 +259,7 @@ class Application:
             status=answer.status,
             latency_ms=milliseconds,
             actor_id=request.caller.id,
-            role=request.caller.kind,
+            role="+".join(request.caller.grants),
             code=request.code,
         )
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 _FORBIDDEN = "\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"
 _FORBIDDEN_BUT_LINES = "\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"
 LINE = f"^[^{_FORBIDDEN}]*(?![\\s\\S])"
-LINES = f"^[^{_FORBIDDEN_BUT_LINES}]*(?![\\s\\S])"
+LINES = f"^(?:[^{_FORBIDDEN_BUT_LINES}]|\\r\\n)*(?![\\s\\S])"
 
 Id = Annotated[str, Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\\s\\S])", description="A UUID.")]
 KEY = "^[!-~]{1,200}(?![\\s\\S])"

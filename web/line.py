@@ -7,7 +7,7 @@ from appliance.eta.lookups import running_minutes, window_for
 from appliance.eta.window import Window
 from appliance.queues import lookups as queues
 from appliance.queues.lookups import Duty, Visit
-from appliance.queues.order import InLine, calling_order
+from appliance.queues.order import InLine, calling_order, goes_last
 from appliance.queues.states import IN_LINE
 
 RUNNING_SECONDS = 10.0
@@ -74,13 +74,24 @@ class Line:
     def touch(self, visit: Visit, *, active_elsewhere: bool) -> None:
         """A visit of this department was changed."""
         waited = self._waiting.pop(visit.visit_id, None)
-        if visit.state in IN_LINE:
-            self._waiting[visit.visit_id] = _in_line(visit, active_elsewhere=active_elsewhere)
-        if waited is not None or visit.state in IN_LINE:
+        waits = visit.state in IN_LINE
+        if waits:
+            item = self._waiting[visit.visit_id] = _in_line(visit, active_elsewhere=active_elsewhere)
+            if waited is None and self._order is not None and goes_last(item, self._order):
+                self._append(item)
+                return
+        if waited is not None or waits:
             self._order = self._places = None
-        if waited is not None or visit.state not in IN_LINE:
+        if waited is not None or not waits:
             self._active = None
             self._running_until = float("-inf")
+
+    def _append(self, item: InLine) -> None:
+        """Nobody's place changes but that of who joined: the usual case, and too frequent to sort a line for it."""
+        assert self._order is not None, "there is an order to append to"
+        if self._places is not None:
+            self._places[item.visit_id] = len(self._order)
+        self._order.append(item)
 
     def change_duty(self) -> None:
         """Somebody came, paused or went."""

@@ -55,7 +55,7 @@ class Sink:
     """Where lines go: held for a moment, then written away from the loop. Outside a loop they are written at once."""
 
     def __init__(self, write: Callable[[bytes], object] | None = None) -> None:
-        self._write = write or _to_stderr
+        self._write = write or (lambda text: _to_stderr(text))
         self._held: list[bytes] = []
         self._held_bytes = 0
         self._writing = False
@@ -108,7 +108,7 @@ class Sink:
 
 def configure(clock: Clock | None = None) -> Sink:
     """Make every logger of this process write such lines on stderr, those of libraries among them; gives the sink."""
-    sink = Sink()
+    sink = STDERR
     clock = clock or SystemClock()
 
     def at(logger: object, method: str, event: EventDict) -> EventDict:
@@ -200,3 +200,7 @@ class RequestLog:
 def _to_stderr(text: bytes) -> None:
     while text:
         text = text[os.write(2, text) :]
+
+
+STDERR = Sink()
+"""The process has one stderr, so whoever writes to it shares one sink: lines never cut into each other."""

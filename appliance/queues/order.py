@@ -42,7 +42,13 @@ def calling_order(line: Iterable[InLine], counters: Counters) -> list[InLine]:
     The token breaks ties, so the same line has the same order on every screen.
     """
     eligible = (visit for visit in line if not visit.held and not visit.active_elsewhere)
-    return sorted(eligible, key=lambda visit: (visit.urgency_class, visit.order_key, visit.token_id))
+    return sorted(eligible, key=_place)
+
+
+def goes_last(joined: InLine, order: Sequence[InLine]) -> bool:
+    """Whether somebody who has just joined simply stands behind everybody else, so that nobody's place has changed."""
+    eligible = not joined.held and not joined.active_elsewhere
+    return eligible and (not order or _place(order[-1]) < _place(joined))
 
 
 def for_doctor(order: Iterable[InLine], doctor_id: str) -> list[InLine]:
@@ -55,3 +61,7 @@ def rule_of(called: InLine, line: Sequence[InLine]) -> Rule:
     if called != line[0]:
         return "chosen-by-hand"
     return "urgent-first" if called.urgency_class == 0 else "arrival"
+
+
+def _place(visit: InLine) -> tuple[int, int, str]:
+    return visit.urgency_class, visit.order_key, visit.token_id

@@ -3,11 +3,13 @@
 import asyncio
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from appliance.clock import iso
 from appliance.wording import words
 from tests.web.ward import BASE, Ward, served
 from web.limits import Rates
@@ -214,7 +216,12 @@ async def test_one_browser_is_reception_and_doctor_and_phone_side_by_side(ward: 
     """The demo's cookies are one for each audience; the route decides which of them speaks."""
     async with ward.client() as phone:
         scanned = (await phone.post("/v1/patient/scan", json={})).json()
-        form = {"departmentId": ward.cardiology, "name": "Bo", "signedCheckinToken": scanned["signedCheckinToken"]}
+        form = {
+            "departmentId": ward.cardiology,
+            "name": "Bo",
+            "age": 3,
+            "signedCheckinToken": scanned["signedCheckinToken"],
+        }
         visit_id = (await phone.post("/v1/patient/checkin", json=form)).json()["visitId"]
         cookies = f"{ward.page_cookie(ward.meera.id)}; medique-patient={phone.cookies['medique-patient']}"
     seen = await ward.call(None, "GET", f"/v1/patient/visits/{visit_id}", Cookie=cookies)
@@ -239,3 +246,23 @@ async def test_a_refusal_about_a_visit_shows_it_as_it_is_now(ward: Ward) -> None
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:medique:problem:version-conflict")
     assert answer.json()["current"]["version"] == 1
     assert answer.json()["current"]["tokenNumber"] == "C-001"
+
+
+async def test_a_press_that_arrives_after_its_page_gave_up_is_not_carried_out(ward: Ward) -> None:
+    now = ward.box.clock.now()
+    late, early = iso(now - timedelta(milliseconds=1)), iso(now + timedelta(seconds=2))
+    body = {"departmentId": ward.cardiology}
+    before = len(ward.site.lines.of(ward.cardiology).order)
+    answer = await ward.call(ward.kiosk, "POST", "/v1/kiosk/tokens", body, **{"Press-Before": late})
+    assert answer.status_code == 503
+    assert answer.json()["detail"] == "This press waited too long and was not carried out. Please press again."
+    assert len(ward.site.lines.of(ward.cardiology).order) == before
+    answer = await ward.call(ward.kiosk, "POST", "/v1/kiosk/tokens", body, **{"Press-Before": early})
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("written", ["tomorrow", "2026-11-21T09:41:07", ""])
+async def test_an_instant_that_is_none_is_said_to_be_none(ward: Ward, written: str) -> None:
+    body = {"departmentId": ward.cardiology}
+    answer = await ward.call(ward.kiosk, "POST", "/v1/kiosk/tokens", body, **{"Press-Before": written})
+    assert (answer.status_code, answer.json()["field"]) == (422, "Press-Before")

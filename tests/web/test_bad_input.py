@@ -61,9 +61,9 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("kiosk", {"age": 10**30}, "age"),
     ("kiosk", {"ageMonths": 37}, "ageMonths"),
     ("kiosk", {"symptoms": "fever"}, "symptoms"),
-    ("kiosk", {"symptoms": ["x" * 501]}, "symptoms[...]"),
+    ("kiosk", {"symptoms": ["x" * 501]}, "symptoms[0]"),
     ("kiosk", {"symptoms": ["fever"] * 21}, "symptoms"),
-    ("kiosk", {"symptoms": [None]}, "symptoms[...]"),
+    ("kiosk", {"symptoms": [None]}, "symptoms[0]"),
     ("kiosk", {"phone": "call me"}, "phone"),
     ("kiosk", {"phone": "9" * 21}, "phone"),
     ("kiosk", {"language": "../../etc"}, "language"),
@@ -233,7 +233,7 @@ async def test_json_may_name_its_encoding(ward: Ward) -> None:
 @pytest.mark.parametrize("path", ["/v1/departments", "/health", "/", "/static/x/house.css"])
 async def test_a_name_that_is_not_ours_is_refused(ward: Ward, host: str, path: str) -> None:
     async with ward.client() as client:
-        answer = await client.get(path, headers=[("host", host.encode("latin-1"))])  # type: ignore[list-item]
+        answer = await client.get(path, headers=[(b"host", host.encode("latin-1"))])
     the_problem(answer, 421)
 
 
@@ -341,8 +341,8 @@ async def test_another_method_is_told_which_ones_there_are(ward: Ward, path: str
 async def test_a_strange_key_in_the_header_is_refused(ward: Ward, key: str) -> None:
     content = json.dumps(body_of(ward, "kiosk", {})).encode()
     async with ward.client(**ward.kiosk.headers) as client:
-        headers = [*JSON.items(), ("Idempotency-Key", key.encode("latin-1"))]
-        answer = await client.post("/v1/kiosk/tokens", content=content, headers=headers)  # type: ignore[arg-type]
+        headers = [(b"Content-Type", b"application/json"), (b"Idempotency-Key", key.encode("latin-1"))]
+        answer = await client.post("/v1/kiosk/tokens", content=content, headers=headers)
     assert the_problem(answer, 422, "invalid-request")["field"] == "Idempotency-Key"
 
 

@@ -152,7 +152,7 @@ class Ward:
 
 def settings_of(folder: Path, **more: Any) -> Settings:
     """A hospital's settings, with one virtual printer."""
-    return Settings(data_dir=folder, printers=(Printer("p1", "Kiosk printer"),), **more)
+    return Settings(**{"data_dir": folder, "printers": (Printer("p1", "Kiosk printer"),), **more})
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import msgspec
 import nh3
 from msgspec import UNSET, UnsetType
 
+from appliance.clock import iso, parse
 from appliance.departments import lookups as departments
 from appliance.identity import lookups as identity
 from appliance.queues import actions as queues
@@ -18,7 +19,7 @@ from web import fields
 from web.api import visit as visits
 from web.api.visit import Document, Instant, VisitDocument
 from web.caller import Caller, Role
-from web.decoding import CHARACTERS
+from web.decoding import CHARACTERS, WRONG_KIND
 from web.request import Request
 
 SANITISING_ROUNDS = 8
@@ -107,7 +108,7 @@ async def set_availability(request: Request[SetAvailability]) -> DoctorDocument:
         state=body.state,
         department_id=department_id,
         room_id=_room(request, department_id, body.room),
-        until=body.until,
+        until=_instant(body.until),
         expected_version=body.expected_version,
     )
     return document(request, doctor)
@@ -231,6 +232,14 @@ def _room(request: Request[Any], department_id: str | None, room: str | None) ->
     if found is None:
         raise Refused("invalid-request", "There is no such room in this department.", field="room")
     return found.room_id
+
+
+def _instant(until: str | None) -> str | None:
+    """An instant in the fixed width of all stored ones. Refused `invalid-request` for the 30th of February."""
+    try:
+        return iso(parse(until)) if until is not None else None
+    except ValueError:
+        raise Refused("invalid-request", WRONG_KIND, field="until") from None
 
 
 def _may_prescribe(request: Request[Any]) -> bool:

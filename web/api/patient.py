@@ -24,6 +24,7 @@ from web.answers import Answer
 from web.api import visit as visits
 from web.api.visit import Document, Estimate, Instant, VisitDocument
 from web.cookies import DAY_SECONDS
+from web.decoding import MISSING
 from web.request import Request
 from web.sessions import PHONE_SESSION, phone_of, session_hash
 
@@ -133,6 +134,8 @@ async def scan(request: Request[Scan]) -> Answer:
 async def check_in(request: Request[CheckIn]) -> Answer:
     """Join a line from a phone: 201 with a number, or 202 while it has not shown that it is here."""
     box, body = request.box, request.body
+    if body.age is None and body.age_months is None:
+        raise Refused("invalid-request", MISSING, field="age")
     secret = cookies.value(request, "patient")
     browser = session_hash(box.keys, secret) if secret else None
     link = links.read_link(box.keys, body.signed_checkin_token, browser=browser)

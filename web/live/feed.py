@@ -24,6 +24,7 @@ from appliance.queues.events import (
     VisitRecalled,
     VisitStarted,
 )
+from appliance.queues.lookups import Visit
 from appliance.wording import words
 from web.api import queue as queue_api
 from web.api.visit import document
@@ -90,6 +91,8 @@ class Feed:
         self, box: Box, lines: Lines, *, later: Callable[[float, Callable[[], None]], object] | None = None
     ) -> None:
         self.hub: Hub
+        self.counted: Callable[[ChangeKind, Visit], None] = lambda kind, visit: None
+        """Told every change of a visit, for the metrics."""
         self._box = box
         self._lines = lines
         self._later = later or (lambda seconds, what: asyncio.get_running_loop().call_later(seconds, what))
@@ -105,6 +108,7 @@ class Feed:
         """Entries that are on disk. One that comes twice is said twice, which readers bear."""
         for entry in entries:
             self._note(entry, self._box.catalogue.decode(entry))
+        self.hub.stand_at(entries[-1].seq)
         for department_id in list(self._pending):
             self._send_or_wait(department_id)
 
@@ -130,6 +134,7 @@ class Feed:
             return  # a check-in without presence that lapsed: nobody in the line ever saw it
         room = event.room if isinstance(event, VisitCalled | VisitRecalled) else None
         at = entry.occurred_at if room else None
+        self.counted(kind, visit)
         pending = self._pending.setdefault(visit.department_id, Pending())
         pending.seq = entry.seq
         pending.visits[visit.visit_id] = None

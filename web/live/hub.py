@@ -140,6 +140,10 @@ class Hub:
         recently = self._clock.monotonic() - channel.left_at < KEPT_SECONDS
         return recently or any(channel.listeners.values())
 
+    def stand_at(self, seq: int) -> None:
+        """How far the journal has been followed: where a channel stands that has said nothing yet."""
+        self._seq = seq
+
     def skip(self, name: str, *, seq: int) -> None:
         """Say nothing on a channel that is not wanted; whoever comes later gets a snapshot."""
         self._channel(name).ring.skip(seq)

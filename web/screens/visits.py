@@ -49,12 +49,9 @@ class Visits(msgspec.Struct, frozen=True, kw_only=True):
             "stay_near": say("Please stay close by."),
             "come": say("Please come to {room}."),
             "inside": say("You are being seen in {room}."),
-            "serving": say("{token} in {room}"),
-            "nobody": say("Nobody yet"),
             "updated": say("Updated at {time}"),
             "late": say("No news since {time}. Please watch the board."),
             "ring_on": say("The ring is on"),
-            "soon_title": say("Three before you"),
             "windows": say.windows(),
             **vocabulary.pressing(say),
         }

@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.queues.order import Counters, InLine, calling_order, for_doctor, rule_of
+from appliance.queues.order import Counters, InLine, calling_order, for_doctor, goes_last, rule_of
 
 NOBODY_COUNTED = Counters()
 NINE, TEN = 1_795_251_600_000, 1_795_255_200_000
@@ -149,3 +149,19 @@ def test_what_a_doctor_may_call_is_the_order_with_others_patients_left_out(
     assert mine == [visit for visit in order if visit in mine]
     assert {visit.bound_doctor_id for visit in mine} <= {None, doctor_id}
     assert {visit.bound_doctor_id for visit in order if visit not in mine}.isdisjoint({None, doctor_id})
+
+
+@given(lines(), st.integers(NINE - 1, NINE + 5), st.integers(0, 1), st.sampled_from(["free", "held", "elsewhere"]))
+def test_who_goes_last_is_who_the_whole_order_would_put_last(
+    given_line: Shuffled, key: int, urgency_class: int, standing: str
+) -> None:
+    joined = waits(
+        99,
+        key,
+        urgency_class=urgency_class,
+        held=int(standing == "held"),
+        active_elsewhere=int(standing == "elsewhere"),
+    )
+    order = calling_order(given_line.line, NOBODY_COUNTED)
+    together = calling_order([joined, *given_line.line], NOBODY_COUNTED)
+    assert goes_last(joined, order) == (together == [*order, joined])

@@ -34,3 +34,20 @@ async def test_metrics_have_the_sources_names_and_nothing_personal(ward: Ward) -
     assert "# TYPE opd_api_latency_ms histogram" in text
     assert "medique_live_board_connections 0.0" in text
     assert "Asha" not in text
+
+
+async def test_metrics_follow_the_ward(ward: Ward) -> None:
+    first, _ = await ward.issue(), await ward.issue()
+    await ward.come(ward.meera)
+    await ward.call(ward.meera, "POST", "/v1/doctor/call-next", {"departmentId": ward.cardiology})
+    await ward.call(ward.meera, "POST", f"/v1/doctor/visits/{first['visitId']}/start", {})
+    ward.clock.advance(seconds=240)
+    await ward.call(ward.meera, "POST", f"/v1/doctor/visits/{first['visitId']}/complete", {})
+    await ward.follow()
+    told = set((await ward.call(None, "GET", "/metrics")).text.splitlines())
+    assert 'opd_tokens_created_total{department="C"} 2.0' in told
+    assert 'opd_queue_length_current{department="C"} 1.0' in told
+    assert 'opd_consultation_duration_seconds_bucket{department="C",le="120.0"} 0.0' in told
+    assert 'opd_consultation_duration_seconds_bucket{department="C",le="300.0"} 1.0' in told
+    assert 'opd_consultation_duration_seconds_sum{department="C"} 240.0' in told
+    assert f"medique_journal_head {float(ward.spine.entries()[-1].seq)}" in told

@@ -81,6 +81,14 @@ async def test_the_same_form_sent_twice_is_one_visit_with_one_restore_token(ward
     assert ward.spine.recorded().count("VisitQueued") == 1
 
 
+async def test_an_age_is_asked_for_in_years_or_months(ward: Ward) -> None:
+    async with phone(ward) as client:
+        one = Phone(ward, client)
+        without = await one.check_in(age=None)
+        assert (without.status_code, without.json()["field"]) == (422, "age")
+        assert (await one.check_in(age=None, ageMonths=7)).status_code == 201
+
+
 async def test_a_link_serves_once(ward: Ward) -> None:
     async with phone(ward) as client:
         one = Phone(ward, client)
@@ -119,7 +127,7 @@ async def test_a_link_of_one_browser_serves_no_other(ward: Ward) -> None:
 
 async def test_a_client_without_cookies_follows_its_visit_by_the_restore_token(ward: Ward) -> None:
     token = (await ward.call(None, "POST", "/v1/patient/scan", {})).json()["signedCheckinToken"]
-    form = {"departmentId": ward.cardiology, "name": "Asha", "signedCheckinToken": token}
+    form = {"departmentId": ward.cardiology, "name": "Asha", "age": 41, "signedCheckinToken": token}
     told = (await ward.call(None, "POST", "/v1/patient/checkin", form)).json()
     path = f"/v1/patient/visits/{told['visitId']}"
     bearer = {"Authorization": f"Bearer {told['restoreToken']}"}

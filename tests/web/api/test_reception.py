@@ -1,8 +1,11 @@
 """Reception: issue by hand, raise, cancel."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.web.ward import Ward
+from appliance.settings import Printer
+from tests.web.ward import Ward, open_ward
 
 
 async def test_somebody_at_the_counter_gets_a_number_and_a_slip(ward: Ward) -> None:
@@ -46,7 +49,16 @@ async def test_a_reason_is_a_code_and_never_a_story(ward: Ward, reason: str) -> 
 async def test_a_number_given_without_a_slip_is_not_printed_again(ward: Ward) -> None:
     async with ward.client() as phone:
         token = (await phone.post("/v1/patient/scan", json={})).json()["signedCheckinToken"]
-        form = {"departmentId": ward.cardiology, "name": "Bo", "signedCheckinToken": token}
+        form = {"departmentId": ward.cardiology, "name": "Bo", "age": 3, "signedCheckinToken": token}
         visit_id = (await phone.post("/v1/patient/checkin", json=form)).json()["visitId"]
     answer = await ward.call(ward.rita, "POST", f"/v1/reception/visits/{visit_id}/reprint", {})
     assert (answer.status_code, "without a slip" in answer.json()["detail"]) == (404, True)
+
+
+async def test_receptions_slips_come_out_where_no_kiosk_stands(tmp_path: Path) -> None:
+    printers = (Printer("p1", "Kiosk printer"), Printer("p2", "Reception printer"))
+    with open_ward(tmp_path, printers=printers) as ward:
+        body = {"departmentId": ward.cardiology}
+        issued = (await ward.call(ward.rita, "POST", "/v1/reception/visits", body)).json()
+        sheet = (await ward.call(ward.rita, "GET", f"/v1/print-jobs/{issued['printJobId']}")).json()
+        assert sheet["printer"] == "p2"

@@ -80,6 +80,13 @@ async def test_a_newcomer_sees_the_whole_board(ward: Ward) -> None:
     assert shown["estimates"].keys() == {"C-002", "C-003"}
 
 
+async def test_a_snapshot_says_how_far_the_journal_had_been_followed(ward: Ward) -> None:
+    await ward.follow()
+    await ward.site.feed.take(ward.spine.entries())
+    ((_, shown),) = (await screen(ward)).heard("snapshot")
+    assert shown["seq"] == ward.spine.entries()[-1].seq
+
+
 async def test_a_call_goes_out_at_once_with_its_announcement(ward: Ward) -> None:
     await ward.issue()
     await ward.come(ward.meera)

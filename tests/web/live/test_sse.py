@@ -85,7 +85,7 @@ async def test_whoever_comes_back_gets_what_was_missed(ward: Ward, by_header: bo
 async def test_a_phone_hears_the_department_in_which_it_waits(ward: Ward) -> None:
     async with served(ward) as base:
         token = (await ward.call(None, "POST", "/v1/patient/scan", {})).json()["signedCheckinToken"]
-        form = {"departmentId": ward.cardiology, "name": "Bo", "signedCheckinToken": token}
+        form = {"departmentId": ward.cardiology, "name": "Bo", "age": 3, "signedCheckinToken": token}
         told = (await ward.call(None, "POST", "/v1/patient/checkin", form)).json()
         bearer = f"Bearer {told['restoreToken']}"
         async with listening(base, "/v1/live/patient-queue", Authorization=bearer) as phone:

@@ -3,14 +3,16 @@
 import base64
 
 import msgspec
+from msgspec import UNSET
 
 from appliance.queues.states import State
 from appliance.wording import words
+from web.api.doctor import DoctorDocument
 from web.api.visit import Estimate, NowServing, SignedPrescription, VisitDocument
 from web.screens import vocabulary
 from web.screens.board import Board, Hall
 from web.screens.check_in import CheckIn
-from web.screens.doctor import Doctor, Ward
+from web.screens.doctor import PAUSES, TEMPLATES, Doctor, Station
 from web.screens.kiosk import Goal, Kiosk
 from web.screens.landing import Account, Door, Landing
 from web.screens.lobby import Lobby, Place
@@ -246,6 +248,18 @@ MORE: dict[str, tuple[str, Page]] = {
             updated="09:42:07",
         ),
     ),
+    "doctor_attendant": (
+        "doctor",
+        Doctor(
+            name="Latika",
+            duty=msgspec.structs.replace(DUTY, name="Latika", availability="OFFLINE", department_id=UNSET, room=UNSET),
+            may_prescribe=False,
+            stations=(STATION, Station("g", "G", "General medicine", 1, ("Room 1",))),
+            templates=TEMPLATES,
+            pauses=PAUSES,
+            feed="/v1/live/doctor-console?department=c&department=g",
+        ),
+    ),
     "check_in_closed": (
         "check_in",
         CheckIn(department_id="e", place=PLACES[2], complaints={}, needs={}, language="en"),
@@ -263,11 +277,25 @@ PAGES["kiosk"] = Kiosk(
     languages=("en", "hi"),
 )
 
-PAGES["doctor"] = Doctor(
-    doctor_id="d1",
+DUTY = DoctorDocument(
+    doctor_id="d",
     name="Dr Meera",
-    wards=(Ward("c", "C", "Cardiology", 0, ("Room 4", "Room 5")),),
-    prescribes=True,
+    department_ids=("c",),
+    availability="AVAILABLE",
+    department_id="c",
+    room="Room 4",
+    version=3,
+)
+STATION = Station("c", "C", "Cardiology", 0, ("Room 4", "Room 5"))
+
+PAGES["doctor"] = Doctor(
+    name="Dr Meera",
+    duty=DUTY,
+    may_prescribe=True,
+    stations=(STATION,),
+    templates=TEMPLATES,
+    pauses=PAUSES,
+    feed="/v1/live/doctor-console?department=c",
 )
 PAGES["reception"] = Reception(
     name="Kavita",

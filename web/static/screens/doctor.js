@@ -456,6 +456,7 @@ function keyWhileWriting(event) {
 if (text) {
   for (const sign of ['input', 'focus', 'blur']) text.addEventListener(sign, () => showActs(modeOf(inHand()), inHand()));
   text.addEventListener('keydown', keyWhileWriting);
+  addEventListener('beforeunload', (event) => text.value.trim() && event.preventDefault());
   at('writing').addEventListener('submit', (event) => event.preventDefault());
   at('writing').addEventListener('click', ({ target }) => {
     const written = target.closest('[data-line]')?.dataset.line;

@@ -116,7 +116,7 @@ function choose(chosen) {
   if (waiting < goal.askOver) return go('who');
   fill(section('join'), {
     question: speaker.count('join', waiting),
-    wait: estimate ? speaker.say('join_wait', { wait: speaker.wait([estimate.low, estimate.high, estimate.likely]) }) : '',
+    wait: estimate ? speaker.say('wait', { wait: speaker.wait([estimate.low, estimate.high, estimate.likely]) }) : '',
   });
   go('join');
 }

@@ -172,7 +172,6 @@ const chosen = () => [...wards.values()].map((ward) => ward.visits.get(chosenId)
 function showActs() {
   const visit = chosen();
   at('chosen').textContent = visit ? `${visit.tokenNumber} ${nameAndAge(visit)}` : '';
-  at('acts').hidden = !visit;
   for (const button of document.querySelectorAll('[data-act]')) {
     button.disabled = !visit || !MAY[button.dataset.act].includes(visit.state);
   }
@@ -322,6 +321,7 @@ function begin() {
 at('find').addEventListener('input', show);
 at('find').addEventListener('keydown', leaveByKey);
 at('line').addEventListener('keydown', leaveByKey);
+at('understood').addEventListener('keydown', (event) => event.key === 'Escape' && begin());
 document.querySelector('.views').addEventListener('change', show);
 for (const button of document.querySelectorAll('[data-act]')) button.addEventListener('click', () => act(button.dataset.act));
 

@@ -84,6 +84,7 @@ function showServing(card, line) {
     return item;
   });
   card.querySelector('[data-list="serving"]').replaceChildren(...items);
+  card.querySelector('[data-now]').hidden = items.length === 0;
 }
 
 /** A number that is neither in the line nor in a room has left it, or keeps its place: its own document says which. */
