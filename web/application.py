@@ -7,11 +7,9 @@ Everything between uvicorn and a handler costs about 25 µs (measured); what doe
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import msgspec
-from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from appliance.box import Box
@@ -92,8 +90,6 @@ class Application:
         self.latencies = Latencies()
         self.figures = Figures()
         self.registry = registry(self.latencies, self.figures)
-        self.state = SimpleNamespace(box=box, static_url=static_files.url)
-        """What pages, which are Starlette's, look for."""
         self._monotonic = box.clock.monotonic
         self._callers = callers
         self._afterwards = afterwards
@@ -108,13 +104,9 @@ class Application:
         began = self._monotonic()
         request: Request[Any] = Request(self, scope, receive)
         try:
-            answer = await self._answer(request)
+            answer = await self._answer_or_refusal(request)
         except Left:
             return
-        except Refused as refusal:
-            answer = self._refusal(request, refusal)
-        except Misused as misused:
-            answer = problems.plain(misused, request.say, trace_id=request.trace_id)
         except Exception as error:  # the rim of the house: ours to be told about, loudly, and nobody else's to see
             answer = self._mistake(request, error)
         if answer is not TAKEN:
@@ -132,6 +124,14 @@ class Application:
     def stream_head(self, request: Request[Any]) -> bytes:
         """The head of an answer that never ends."""
         return self._rules.stream_head(STREAM) + _trace(request)
+
+    async def _answer_or_refusal(self, request: Request[Any]) -> Answer:
+        try:
+            return await self._answer(request)
+        except Refused as refusal:
+            return self._refusal(request, refusal)
+        except Misused as misused:
+            return problems.plain(misused, request.say, trace_id=request.trace_id)
 
     async def _answer(self, request: Request[Any]) -> Answer:
         if not self._rules.is_ours(request.headers.get(b"host"), request.scope):
@@ -223,8 +223,6 @@ class Application:
             return given
         if given is None:
             return nothing()
-        if isinstance(given, Response):
-            return _from_starlette(given)
         return json(given, status=route.status)
 
     def _mistake(self, request: Request[Any], error: Exception) -> Answer:
@@ -273,17 +271,6 @@ def _says_twice(headers: list[tuple[bytes, bytes]]) -> bool:
 def _trace(request: Request[Any]) -> bytes:
     trace = f"traceparent: 00-{request.trace_id}-{request.span}-01\r\nx-request-id: {request.request_id}\r\n"
     return trace.encode()
-
-
-def _from_starlette(response: Response) -> Answer:
-    """A page made with Starlette: its body and headers, under our rules."""
-    lines = b"".join(
-        b"%s: %s\r\n" % (name, value)
-        for name, value in response.raw_headers
-        if name not in (b"content-length", b"content-type")
-    )
-    content_type = response.headers.get("content-type", "text/plain; charset=utf-8").encode()
-    return Answer(bytes(response.body), status=response.status_code, content_type=content_type, lines=lines)
 
 
 def _wants_page(request: Request[Any]) -> bool:

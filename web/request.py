@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from starlette.requests import Request as StarletteRequest
 from starlette.types import Message, Receive, Scope
 
 from appliance.box import Box
@@ -95,10 +94,6 @@ class Request(Generic[T]):
     def author(self) -> Author:
         """Who the journal says did it."""
         return self.caller.author(self.trace_id)
-
-    def as_starlette(self) -> StarletteRequest:
-        """The same request for pages, which are made with Starlette."""
-        return StarletteRequest({**self.scope, "app": self.app}, self._receive)
 
     @property
     def address(self) -> str:

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
-from starlette.responses import Response
 
 from appliance.refusals import Refused
 from appliance.wording import N_
@@ -16,7 +15,7 @@ from web.caller import Caller
 from web.problems import Misused
 from web.request import Request
 
-Handler = Callable[[Request[Any]], Awaitable[Answer | Response | msgspec.Struct | list[Any] | None]]
+Handler = Callable[[Request[Any]], Awaitable[Answer | msgspec.Struct | list[Any] | None]]
 Place = Callable[[Request[Any], Caller], Collection[str | None]]
 Mine = Callable[[Request[Any], Caller], bool]
 

@@ -293,7 +293,7 @@ class Writer:
     def _refusal_at_the_door(self, job: _Job) -> Refused | None:
         if job.deadline is not None and self._clock.monotonic() > job.deadline:
             return Refused("busy", "This press waited too long and was not carried out. Please press again.")
-        if self.storage_full and job.action not in self._essential:
+        if self.storage_full and self._essential.isdisjoint(_actions_of(job)):
             return _storage_full()
         return None
 
@@ -397,6 +397,12 @@ class Writer:
                 _settle(job.future, job)
         if recorded:
             self._committed()
+
+
+def _actions_of(job: _Job) -> Iterator[Action]:
+    """The action itself, and the one it carries: `once` takes the action that it is about as an argument."""
+    yield job.action
+    yield from (argument for argument in job.args if callable(argument))
 
 
 def _settle(future: asyncio.Future[Any] | concurrent.futures.Future[Any], job: _Job) -> None:

@@ -36,7 +36,7 @@ class CheckinLink(msgspec.Struct, frozen=True):
 
 
 def mint_link(box: Keys, *, nonce: bytes, at: datetime, presence: Presence, browser: bytes | None) -> str:
-    """A signed check-in token for 120 seconds. `browser` is the keyed hash of its cookie, None if it has none."""
+    """A signed check-in token for 120 seconds, bound to the browser whose cookie has this keyed hash; None binds nothing."""
     expires = milliseconds(at + timedelta(seconds=LINK_SECONDS)).to_bytes(6, "big")
     binding = browser[:BINDING_BYTES] if browser else UNBOUND
     body = nonce + expires + bytes([get_args(Presence).index(presence)]) + binding
@@ -56,7 +56,7 @@ def read_link(box: Keys, text: str, *, browser: bytes | None) -> CheckinLink:
     if len(body) != NONCE_BYTES + 7 + BINDING_BYTES or not keys.same(mac(box.checkin, body)[:MAC_BYTES], signature):
         raise _tampered()
     binding = body[NONCE_BYTES + 7 :]
-    if binding != UNBOUND and browser is not None and not keys.same(browser[:BINDING_BYTES], binding):
+    if binding != UNBOUND and not keys.same((browser or UNBOUND)[:BINDING_BYTES], binding):
         raise _tampered()
     expires = from_milliseconds(int.from_bytes(body[NONCE_BYTES : NONCE_BYTES + 6], "big"))
     return CheckinLink(body[:NONCE_BYTES].hex(), expires, get_args(Presence)[body[NONCE_BYTES + 6]], binding)

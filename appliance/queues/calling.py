@@ -153,6 +153,7 @@ def set_availability(
     else:
         department_id = department_id or before.department_id
         room = _room(tx, department_id, room_id, before)
+    _require_same_room(tx, before, room)
     changed = AvailabilityChanged(
         was=before.availability,
         now=state,
@@ -183,6 +184,20 @@ def _room(tx: Transaction, department_id: str | None, room_id: str | None, befor
             "invalid-request", "Every room of this department is taken. Choose the one you share.", field="room"
         )
     return free
+
+
+def _require_same_room(tx: Transaction, before: Duty, room: departments.Room | None) -> None:
+    """Somebody who was called to one room must not find the doctor gone to another."""
+    if room is None or before.room_id in (None, room.room_id):
+        return
+    current = lookups.active_of_doctor(tx.db, before.doctor_id)
+    if current is not None:
+        raise Refused(
+            "has-active-visit",
+            "{token} was called to {room}. Finish that visit before you change rooms.",
+            values={"token": current.token_number, "room": current.room},
+            visit_id=current.visit_id,
+        )
 
 
 def _require_free(tx: Transaction, doctor_id: str, department_id: str) -> Duty:

@@ -16,15 +16,23 @@ from appliance.patients import drawers
 from appliance.patients.events import Person
 from appliance.patients.links import CheckinLink, restore_token
 from appliance.queues import lookups
-from appliance.queues.events import Channel, TokenIssued, VisitCancelled, VisitQueued, VisitRaised, VisitScanned
+from appliance.queues.events import (
+    ORDINARY_SERIES,
+    CancelReason,
+    Channel,
+    RaiseReason,
+    TokenIssued,
+    VisitCancelled,
+    VisitQueued,
+    VisitRaised,
+    VisitScanned,
+)
 from appliance.queues.lookups import Visit
 from appliance.queues.service_date import end_of, service_date
 from appliance.queues.standing import require_move, require_version, stand
 from appliance.refusals import Refused
 from appliance.wording import N_
 
-SERIES = ""
-"""The ordinary series; a restored box or an emergency roll counts in one of its own (`C-E01`)."""
 SESSION_HOURS_AFTER_DAY = 2
 SERVING: Final[frozenset[Role]] = frozenset({"DOCTOR", "ATTENDANT"})
 """Who calls and sees patients (queue.md Q1)."""
@@ -79,7 +87,7 @@ def check_in(
         return CheckedIn(visit_id, "SCANNED")
     checked_in = _queue(tx, department, visit_id, patient_id, channel, person, doctor_id, printer_id)
     if urgent:
-        raised = VisitRaised(was="WAITING", department_id=department_id)
+        raised = VisitRaised(was="WAITING", department_id=department_id, urgency_class=0, order_key=milliseconds(tx.at))
         tx.record(raised, visit_id, 2, reason="reception")
         checked_in = msgspec.structs.replace(checked_in, state="URGENT")
     if phone is not None:
@@ -111,7 +119,7 @@ def show_presence(
     return checked_in
 
 
-def cancel(tx: Transaction, *, visit_id: str, reason: str, expected_version: int | None = None) -> Visit:
+def cancel(tx: Transaction, *, visit_id: str, reason: CancelReason, expected_version: int | None = None) -> Visit:
     """End a visit before its consultation: the patient leaves, or reception says so. `reason` is a code."""
     visit = stand(tx, visit_id)
     require_move(visit.state, "CANCELLED")
@@ -132,12 +140,16 @@ def lapse(tx: Transaction, *, visit_id: str) -> None:
         tx.record(cancelled, visit_id, visit.version + 1, reason="presence-not-shown")
 
 
-def raise_to_urgent(tx: Transaction, *, visit_id: str, reason: str, expected_version: int | None = None) -> Visit:
+def raise_to_urgent(
+    tx: Transaction, *, visit_id: str, reason: RaiseReason, expected_version: int | None = None
+) -> Visit:
     """A waiting visit becomes urgent. `reason` is a code: `reception`, `nurse`, `doctor`, `triage`."""
     visit = stand(tx, visit_id)
     require_move(visit.state, "URGENT")
     require_version(visit, expected_version)
-    raised = VisitRaised(was=visit.state, department_id=visit.department_id)
+    assert visit.queued_at is not None, "whoever waits has arrived"
+    arrival = milliseconds(parse(visit.queued_at))
+    raised = VisitRaised(was=visit.state, department_id=visit.department_id, urgency_class=0, order_key=arrival)
     tx.record(raised, visit_id, visit.version + 1, reason=reason)
     return stand(tx, visit_id)
 
@@ -235,9 +247,9 @@ def _next_token(
     return TokenIssued(
         department_id=department.department_id,
         service_date=day,
-        series=SERIES,
+        series=ORDINARY_SERIES,
         number=number,
-        token_number=f"{department.code}-{SERIES}{number:03d}",
+        token_number=f"{department.code}-{ORDINARY_SERIES}{number:03d}",
         channel=channel,
         print_job_id=print_job_id,
         printer_id=printer_id,

@@ -11,6 +11,14 @@ from appliance.queues.states import State
 Channel = Literal["KIOSK", "RECEPTION", "PHONE"]
 Availability = Literal["AVAILABLE", "PAUSED", "OFFLINE"]
 
+ORDINARY_SERIES = ""
+"""The series of ordinary days; a restored box or an emergency roll counts in one of its own (`C-E01`)."""
+
+CancelReason = Literal[
+    "patient-left", "registered-twice", "called-in-error", "raised-in-error", "presence-not-shown", "other"
+]
+RaiseReason = Literal["reception", "nurse", "doctor", "triage"]
+
 MOVED = ("dept.{departmentId}.visit.transitioned", "dept.{departmentId}.queue.updated")
 
 
@@ -71,7 +79,7 @@ class VisitQueued(Event, frozen=True, kw_only=True):
 
 
 class VisitRaised(Event, frozen=True, kw_only=True):
-    """A waiting visit became urgent; the envelope's reason says by what."""
+    """A waiting visit became urgent, from now on in the order of arrival; the envelope's reason says by what."""
 
     type_name: ClassVar[str] = "VisitRaised"
     entity_kind: ClassVar[str] = "visit"
@@ -80,6 +88,8 @@ class VisitRaised(Event, frozen=True, kw_only=True):
     was: State
     now: State = "URGENT"
     department_id: str
+    urgency_class: int
+    order_key: int
 
 
 class VisitCalled(Event, frozen=True, kw_only=True):

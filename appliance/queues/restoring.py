@@ -11,7 +11,8 @@ from appliance.departments import lookups as departments
 from appliance.patients import drawers, links
 from appliance.patients.lookups import generation
 from appliance.queues import lookups
-from appliance.queues.checkin import SERIES, SESSION_HOURS_AFTER_DAY
+from appliance.queues.checkin import SESSION_HOURS_AFTER_DAY
+from appliance.queues.events import ORDINARY_SERIES
 from appliance.queues.lookups import Token
 from appliance.queues.service_date import end_of
 from appliance.refusals import Refused
@@ -71,7 +72,7 @@ def _token_of_today(tx: Transaction, token_number: str) -> Token | None:
     line = lookups.line(tx.db, department.department_id) if department else None
     if department is None or line is None or not number.isdecimal():
         return None
-    return lookups.token_of_day(tx.db, department.department_id, line.service_date, SERIES, int(number))
+    return lookups.token_of_day(tx.db, department.department_id, line.service_date, ORDINARY_SERIES, int(number))
 
 
 def _ends(tx: Transaction, token: Token) -> datetime:

@@ -7,6 +7,7 @@ from appliance.database.connection import Connection
 from appliance.database.transaction import Folds
 from appliance.journal.event import Entry
 from appliance.queues.events import (
+    ORDINARY_SERIES,
     AvailabilityChanged,
     PrescriptionSigned,
     TokenIssued,
@@ -23,7 +24,7 @@ from appliance.queues.events import (
 
 
 def token_issued(db: Connection, entry: Entry, event: TokenIssued) -> None:
-    """The number, and the line's counter at it."""
+    """The number, and the line's counter at it. Other series count for themselves; a new day forgets what guards counted."""
     db.execute(
         """
         insert into tokens (token_id, department_id, service_date, series, number, token_number, channel, issued_at)
@@ -40,10 +41,14 @@ def token_issued(db: Connection, entry: Entry, event: TokenIssued) -> None:
             entry.occurred_at,
         ),
     )
+    if event.series != ORDINARY_SERIES:
+        return
     db.execute(
         """
         insert into lines (department_id, service_date, last_number, urgent_in_a_row) values (?, ?, ?, 0)
-        on conflict (department_id) do update set service_date = excluded.service_date, last_number = excluded.last_number
+        on conflict (department_id) do update set
+            urgent_in_a_row = iif(service_date = excluded.service_date, urgent_in_a_row, 0),
+            service_date = excluded.service_date, last_number = excluded.last_number
         """,
         (event.department_id, event.service_date, event.number),
     )
@@ -98,7 +103,8 @@ def visit_queued(db: Connection, entry: Entry, event: VisitQueued) -> None:
 
 def visit_raised(db: Connection, entry: Entry, event: VisitRaised) -> None:
     """Urgent from now on."""
-    _move(db, entry, event.was, "state = 'URGENT', urgency_class = 0")
+    values = (event.urgency_class, event.order_key)
+    _move(db, entry, event.was, "state = 'URGENT', urgency_class = ?, order_key = ?", values)
 
 
 def visit_called(db: Connection, entry: Entry, event: VisitCalled) -> None:

@@ -26,6 +26,7 @@ RATE = 500
 """Check-ins a second that have to hold while everybody listens."""
 LISTENERS = 1000
 CALLS_A_SECOND = 4
+REST_SECONDS = 3.0
 OPEN_VISITS = 100
 
 Say = Callable[[str], None]
@@ -71,6 +72,7 @@ def checkins(folder: Path, scale: Scale, say: Say) -> Measured:
             if start is _product:
                 costs.append(_costs(place / "hospital" / "medique.db"))
     figures = [each for connections in CONNECTIONS for each in _compared(runs, connections)]
+    figures.append(_ceiling(runs["empty endpoint"][CONNECTIONS[0]]))
     asked = statements.of_a_checkin(folder / "statements")
     return Measured([*figures, *_per_patient(costs, asked)], {"runs": runs, "costs": costs, "statements": asked})
 
@@ -129,6 +131,11 @@ def _compared(runs: "dict[str, dict[int, list[Run]]]", connections: int) -> Iter
         ]
         bar, note = (0.4, "goal 1.0") if other == "pocketbase" else (None, "")
         yield figure(f"medique / {other}, {connections}", ratios, "×", bar=bar, better="more", note=note)
+
+
+def _ceiling(runs: "list[Run]") -> Figure:
+    """What the client could send if answers cost it nothing: it must stay far above whatever is measured with it."""
+    return figure("the client's own ceiling", (1e6 / run.load.cpu_us for run in runs), "/s", better="more")
 
 
 def _median(values: Iterator[float]) -> float:
@@ -220,20 +227,20 @@ def calling(doctor: Doctor) -> Iterator[list[float]]:
 
 
 def idle(folder: Path, scale: Scale, say: Say) -> Measured:
-    """At rest; then one kiosk and one doctor, one press after the other."""
-    with hospital(folder / "idle", log=folder / "idle.log") as house, house.kiosk() as kiosk, house.doctor() as doctor:
-        time.sleep(2)
+    """At rest, on its second day; then one kiosk and one doctor, one press after the other."""
+    with hospital(folder / "idle", log=folder / "idle.log"):
+        say("moving in")
+    with hospital(folder / "idle", log=folder / "idle.log") as house, house.kiosk() as kiosk:
+        time.sleep(REST_SECONDS)
         rest = house.server.resident_mb
-        say(f"{scale.presses} numbers, one at a time")
-        issued = [kiosk.issue().milliseconds for _ in range(scale.presses)]
-        say(f"{scale.presses} call pairs")
-        while doctor.see_one()[0].status == 200:
-            pass
-        pairs = [_pair(kiosk, doctor) for _ in range(scale.presses)]
+        with house.doctor() as doctor:
+            issued, pairs = _presses(kiosk, doctor, scale, say)
+        pressed = house.server.resident_mb
     together = sorted(issue + call for issue, call, _ in pairs)
     cycles = sorted(cycle for _, _, cycle in pairs)
     figures = [
         figure("resident at rest", [rest], "MiB", bar=120),
+        figure("resident after signing in and pressing", [pressed], "MiB", note="a password's hash takes 64 MiB"),
         figure("issue p50, one connection", [statistics.median(issued)], "ms", bar=2),
         figure("call pair (issue + call) p50", [percentile(together, 0.5)], "ms"),
         figure("call pair (issue + call) p99", [percentile(together, 0.99)], "ms", bar=10),
@@ -241,6 +248,17 @@ def idle(folder: Path, scale: Scale, say: Say) -> Measured:
         figure("call, start, complete p99", [percentile(cycles, 0.99)], "ms"),
     ]
     return Measured(figures, {"issued_ms": issued, "pairs_ms": pairs})
+
+
+def _presses(
+    kiosk: Kiosk, doctor: Doctor, scale: Scale, say: Say
+) -> tuple[list[float], list[tuple[float, float, float]]]:
+    say(f"{scale.presses} numbers, one at a time")
+    issued = [kiosk.issue().milliseconds for _ in range(scale.presses)]
+    while doctor.see_one()[0].status == 200:
+        pass
+    say(f"{scale.presses} call pairs")
+    return issued, [_pair(kiosk, doctor) for _ in range(scale.presses)]
 
 
 def _pair(kiosk: Kiosk, doctor: Doctor) -> tuple[float, float, float]:

@@ -9,8 +9,14 @@ from tests.browser.people import act, adds_by_typing, signs_in, sits_down, takes
 from tests.browser.windows import KIOSK, Windows
 from tests.days.outside import Outside, wait_until
 
-VISIBLY_MS = 2_500
-"""A press fails within two seconds; the rest is for a busy machine."""
+VISIBLY_MS = 5_000
+"""A press fails after two seconds, which the page itself measures below; the rest is for a busy machine."""
+
+WATCH_THE_PRESS = """
+addEventListener('keydown', (event) => event.key === 'Enter' && (window.pressedAt = performance.now()), true);
+new MutationObserver(() => (window.toldAt = performance.now()))
+  .observe(document.getElementById('told'), { attributes: true, attributeFilter: ['class'] });
+"""
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -40,15 +46,21 @@ def test_a_double_click_at_the_kiosk_is_one_number(windows: Windows, api: Outsid
     assert len(api.sheets_of(token.inner_text())) == 1
 
 
-def test_without_the_server_a_press_fails_visibly_and_is_not_done_late(windows: Windows, api: Outside) -> None:
+def test_without_the_server_a_press_fails_visibly_and_is_not_done_late(
+    windows: Windows, api: Outside, figures: list[str]
+) -> None:
     reception = signs_in(windows, api.process.welcome["staff"]["reception"], "/reception")
     adds_by_typing(reception, "Before Silence, 40, G")
     before = the_line(api)
     with api.process.frozen():
+        reception.evaluate(WATCH_THE_PRESS)
         reception.locator("#line").fill("Never Here, 41, G")
         reception.locator("#line").press("Enter")
         expect(reception.locator("#told")).to_have_class("notice urgent", timeout=VISIBLY_MS)
         expect(reception.locator("#told")).to_contain_text("No answer")
+        seconds = reception.evaluate("window.toldAt - window.pressedAt") / 1000
+        figures.append(f"a press without the server failed visibly after {seconds:.2f} s")
+        assert 1.9 < seconds < 3
     the_press_has_arrived(api)
     after = the_line(api)
     assert [each["tokenNumber"] for each in after["waiting"]] == [each["tokenNumber"] for each in before["waiting"]]

@@ -65,9 +65,9 @@ class Windows:
 
     def nothing_was_wrong(self) -> None:
         """No error on any console, no violation of the security policy, no request to anybody but us."""
-        assert self.complaints == []
+        assert not self.complaints, "\n".join(self.complaints)
         strangers = {address for address in self.addresses if not self._is_ours(address)}
-        assert strangers == set()
+        assert not strangers, strangers
         assert self.addresses, "nothing was watched"
 
     def close(self) -> None:

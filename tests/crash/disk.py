@@ -223,7 +223,8 @@ class Disk:
 
 
 def lay_out(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write the files of an image below a folder."""
+    """Write the files of an image below a folder, made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
     for path, content in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

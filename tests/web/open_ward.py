@@ -42,6 +42,7 @@ class OpenWard:
             form = {
                 "departmentId": ward.cardiology,
                 "name": "Asha",
+                "age": 41,
                 "signedCheckinToken": scanned["signedCheckinToken"],
             }
             checked_in = (await phone.post("/v1/patient/checkin", json=form)).json()

@@ -9,13 +9,16 @@ import nh3
 from msgspec import UNSET, UnsetType
 
 from appliance.clock import iso, parse
+from appliance.database.answers import once
 from appliance.departments import lookups as departments
 from appliance.identity import lookups as identity
 from appliance.queues import actions as queues
 from appliance.queues import lookups as queue_lookups
+from appliance.queues.actions import Called
 from appliance.queues.events import Availability
+from appliance.queues.lookups import Visit
 from appliance.refusals import Refused
-from web import fields
+from web import fields, repeats
 from web.api import visit as visits
 from web.api.visit import Document, Instant, VisitDocument
 from web.caller import Caller, Role
@@ -116,9 +119,12 @@ async def set_availability(request: Request[SetAvailability]) -> DoctorDocument:
 
 async def call_next(request: Request[CallNext]) -> VisitDocument | None:
     """Call whoever is first; nothing (204) when nobody waits."""
-    called = await request.box.writer.do(
-        queues.call_next,
+    called, _ = await request.box.writer.do(
+        once,
         request.author,
+        repeats.question(request),
+        Called,
+        queues.call_next,
         department_id=request.body.department_id,
         doctor_id=_acting(request, request.body.doctor_id),
     )
@@ -127,7 +133,7 @@ async def call_next(request: Request[CallNext]) -> VisitDocument | None:
 
 async def call_visit(request: Request[Act]) -> VisitDocument:
     """Call exactly this visit, if it is still to be called."""
-    return await _press(request, queues.call_visit)
+    return await _press(request, queues.call_visit, Called)
 
 
 async def recall(request: Request[Act]) -> VisitDocument:
@@ -152,12 +158,12 @@ async def complete(request: Request[Complete]) -> VisitDocument:
 
 async def miss(request: Request[Act]) -> VisitDocument:
     """The patient was called and did not come."""
-    return await _press_unnamed(request, queues.miss)
+    return await visits.act(request, queues.miss)
 
 
 async def raise_to_urgent(request: Request[Act]) -> VisitDocument:
     """This patient cannot wait."""
-    return await _press_unnamed(request, queues.raise_to_urgent, reason="doctor")
+    return await visits.act(request, queues.raise_to_urgent, reason="doctor")
 
 
 def department_of_availability(request: Request[SetAvailability], caller: Caller) -> tuple[str | None]:
@@ -192,17 +198,11 @@ def document(request: Request[Any], staff: identity.Staff) -> DoctorDocument:
     )
 
 
-async def _press(request: Request[Any], action: Callable[..., Any], **more: Any) -> VisitDocument:
-    """Carry out an act of whoever serves, and show the visit as it is now."""
-    return await _press_unnamed(request, action, doctor_id=_acting(request, request.body.doctor_id), **more)
-
-
-async def _press_unnamed(request: Request[Any], action: Callable[..., Any], **more: Any) -> VisitDocument:
-    visit_id = request.params["visitId"]
-    await request.box.writer.do(
-        action, request.author, visit_id=visit_id, expected_version=request.body.expected_version, **more
-    )
-    return visits.for_staff(request, visit_id)
+async def _press(
+    request: Request[Any], action: Callable[..., Any], shape: type[msgspec.Struct] = Visit, **more: Any
+) -> VisitDocument:
+    """Carry out an act of whoever serves, once however often it is asked, and show the visit as it is now."""
+    return await visits.act(request, action, shape, doctor_id=_acting(request, request.body.doctor_id), **more)
 
 
 def _acting(request: Request[Any], doctor_id: str | None) -> str:

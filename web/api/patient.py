@@ -124,9 +124,9 @@ async def scan(request: Request[Scan]) -> Answer:
         nonce=box.ids.secret(links.NONCE_BYTES),
         at=box.clock.now(),
         presence=_presence(request),
-        browser=session_hash(box.keys, fresh),
+        browser=session_hash(box.keys, secret) if secret else None,
     )
-    link = links.read_link(box.keys, token, browser=None)
+    link = links.read_link(box.keys, token, browser=session_hash(box.keys, fresh))
     scanned = Scanned(signed_checkin_token=token, expires_at=iso(link.expires_at), presence=link.presence)
     return answers.json(scanned, lines=cookies.give(request, "patient", fresh, seconds=DAY_SECONDS))
 
@@ -202,6 +202,7 @@ async def show_presence(request: Request[ShowPresence]) -> Answer:
         queues.show_presence,
         visit_id=request.params["visitId"],
         channel="PHONE" if by_phone else "KIOSK" if "KIOSK" in request.caller.grants else "RECEPTION",
+        printer_id=None if by_phone else request.app.printer_of(request.caller),
         session_hash=request.caller.session_hash if by_phone else None,
     )
     return answers.json(_told(request, checked_in), status=201)

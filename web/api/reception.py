@@ -1,6 +1,5 @@
 """Reception's calls: issue by hand, raise, cancel, miss, print again (spec/api.md, queue.md Q7)."""
 
-from typing import Literal
 
 import msgspec
 
@@ -8,14 +7,13 @@ from appliance.patients.events import Person
 from appliance.printing import actions as printing
 from appliance.printing import lookups as sheets
 from appliance.queues import actions as queues
+from appliance.queues.events import CancelReason
 from appliance.refusals import Refused
 from web import fields
 from web.api import visit as visits
 from web.api.kiosk import IssuedDocument, SheetDocument, issue, sheet_document
 from web.api.visit import VisitDocument
 from web.request import Request
-
-CancelReason = Literal["patient-left", "registered-twice", "called-in-error", "raised-in-error", "other"]
 
 
 class Register(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -76,37 +74,18 @@ async def register(request: Request[Register]) -> IssuedDocument:
 
 async def raise_to_urgent(request: Request[Press]) -> VisitDocument:
     """This patient cannot wait."""
-    visit_id = request.params["visitId"]
-    await request.box.writer.do(
-        queues.raise_to_urgent,
-        request.author,
-        visit_id=visit_id,
-        reason="reception" if "RECEPTION" in request.caller.grants else "nurse",
-        expected_version=request.body.expected_version,
-    )
-    return visits.for_staff(request, visit_id)
+    by = "reception" if "RECEPTION" in request.caller.grants else "nurse"
+    return await visits.act(request, queues.raise_to_urgent, reason=by)
 
 
 async def cancel(request: Request[Cancel]) -> VisitDocument:
     """End a visit before its consultation."""
-    visit_id = request.params["visitId"]
-    await request.box.writer.do(
-        queues.cancel,
-        request.author,
-        visit_id=visit_id,
-        reason=request.body.reason,
-        expected_version=request.body.expected_version,
-    )
-    return visits.for_staff(request, visit_id)
+    return await visits.act(request, queues.cancel, reason=request.body.reason)
 
 
 async def miss(request: Request[Press]) -> VisitDocument:
     """The patient was called and did not come."""
-    visit_id = request.params["visitId"]
-    await request.box.writer.do(
-        queues.miss, request.author, visit_id=visit_id, expected_version=request.body.expected_version
-    )
-    return visits.for_staff(request, visit_id)
+    return await visits.act(request, queues.miss)
 
 
 async def reprint(request: Request[Press]) -> SheetDocument:

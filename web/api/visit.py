@@ -1,5 +1,6 @@
 """The visit document: what patients, staff and programs see of one visit (spec/api.md)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -8,6 +9,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from appliance.clock import parse
+from appliance.database.answers import once
 from appliance.database.seals import Sealed
 from appliance.departments.lookups import Department
 from appliance.eta.window import Window
@@ -19,6 +21,7 @@ from appliance.queues.lookups import Visit
 from appliance.queues.states import ACTIVE, IN_LINE, State
 from appliance.refusals import Refused
 from appliance.wording import Words, words
+from web import repeats
 from web.caller import Caller
 from web.line import Line
 from web.lines import Lines
@@ -121,6 +124,24 @@ def stored(request: Request[Any], visit_id: str) -> Visit:
     if visit is None:
         raise Refused("not-found", "There is no such visit.")
     return visit
+
+
+async def act(
+    request: Request[Any], action: Callable[..., Any], shape: type[msgspec.Struct] = Visit, **more: Any
+) -> VisitDocument:
+    """Carry out an act about the visit of the path, whoever presses; `shape` is what the action gives."""
+    visit_id = request.params["visitId"]
+    await request.box.writer.do(
+        once,
+        request.author,
+        repeats.question(request),
+        shape,
+        action,
+        visit_id=visit_id,
+        expected_version=request.body.expected_version,
+        **more,
+    )
+    return for_staff(request, visit_id)
 
 
 def for_staff(request: Request[Any], visit_id: str) -> VisitDocument:

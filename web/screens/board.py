@@ -48,7 +48,6 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
 def _words(say: Words) -> dict[str, object]:
     return {
         "now": say("Now"),
-        "next": say("Next"),
         "before": say("Called before"),
         "waiting": say.forms("{number} waiting", "{number} waiting"),
         "nobody": say("Nobody is waiting"),

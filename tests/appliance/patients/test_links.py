@@ -100,6 +100,7 @@ def test_a_link_serves_only_the_browser_it_was_made_for() -> None:
     text = a_link(browser=ASHAS)
     assert isinstance(reading(text, browser=ASHAS), links.CheckinLink)
     refused(reading(text, browser=RAVIS))
+    refused(reading(text, browser=None))
 
 
 def test_a_link_for_a_browser_without_cookies_serves_any() -> None:

@@ -674,3 +674,17 @@ def test_the_facts_of_a_person_are_opened_only_with_their_key(hospital: Hospital
     asha = hospital.leela.gives_a_number_to(told)
     assert hospital.person(asha) == told
     assert lookups.visit(hospital.db, asha.visit_id) == asha
+
+
+def test_nobody_changes_rooms_while_somebody_is_on_the_way_to_the_old_one(hospital: Hospital) -> None:
+    hospital.asha.checks_in()
+    hospital.meera.calls_next()
+    room = hospital.spine.do(departments_actions.add_room, department_id=hospital.department_id, name="Room 99")
+    with hospital.refuses("has-active-visit"):
+        hospital.spine.do(
+            actions.set_availability,
+            hospital.meera.author,
+            doctor_id=hospital.meera.doctor_id,
+            state="AVAILABLE",
+            room_id=room,
+        )

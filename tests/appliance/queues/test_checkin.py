@@ -102,7 +102,12 @@ def test_reception_may_say_urgent_at_once(hospital: Hospital) -> None:
     assert (visit.state, visit.version, visit.urgency_class) == ("URGENT", 2, 0)
     raised = entries[2]
     assert (raised.reason, raised.entity_version) == ("reception", 2)
-    assert event_of(raised) == VisitRaised(was="WAITING", department_id=hospital.department_id)
+    assert event_of(raised) == VisitRaised(
+        was="WAITING",
+        department_id=hospital.department_id,
+        urgency_class=0,
+        order_key=milliseconds(hospital.spine.clock.now()),
+    )
 
 
 def test_a_visit_may_be_bound_to_a_doctor(hospital: Hospital) -> None:

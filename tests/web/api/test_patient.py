@@ -118,11 +118,16 @@ async def test_a_link_that_is_not_ours_is_refused(ward: Ward, change: str) -> No
 
 
 async def test_a_link_of_one_browser_serves_no_other(ward: Ward) -> None:
-    async with phone(ward) as mine, phone(ward) as other:
-        token = await Phone(ward, mine).scan()
+    async with phone(ward) as mine, phone(ward) as other, phone(ward) as without_cookies:
+        await Phone(ward, mine).scan()
+        await Phone(ward, mine).scan()
+        token = await Phone(ward, mine).scan()  # now the browser has shown that it keeps our cookie
         await Phone(ward, other).scan()
-        answer = await Phone(ward, other).check_in(token)
-    assert (answer.status_code, answer.json()["type"]) == (401, "urn:medique:problem:link-tampered")
+        stolen = [await Phone(ward, client).check_in(token) for client in (other, without_cookies)]
+        own = await Phone(ward, mine).check_in(token)
+    for answer in stolen:
+        assert (answer.status_code, answer.json()["type"]) == (401, "urn:medique:problem:link-tampered")
+    assert own.status_code == 201
 
 
 async def test_a_client_without_cookies_follows_its_visit_by_the_restore_token(ward: Ward) -> None:

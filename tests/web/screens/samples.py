@@ -178,6 +178,17 @@ PAGES["check_in"] = CheckIn(
     language="en",
 )
 
+DUTY = DoctorDocument(
+    doctor_id="d",
+    name="Dr Meera",
+    department_ids=("c",),
+    availability="AVAILABLE",
+    department_id="c",
+    room="Room 4",
+    version=3,
+)
+STATION = Station("c", "C", "Cardiology", 0, ("Room 4", "Room 5"))
+
 MORE: dict[str, tuple[str, Page]] = {
     "visits_none": ("visits", Visits(cards=(), updated="09:42:07")),
     "visits_three": (
@@ -277,17 +288,6 @@ PAGES["kiosk"] = Kiosk(
     languages=("en", "hi"),
 )
 
-DUTY = DoctorDocument(
-    doctor_id="d",
-    name="Dr Meera",
-    department_ids=("c",),
-    availability="AVAILABLE",
-    department_id="c",
-    room="Room 4",
-    version=3,
-)
-STATION = Station("c", "C", "Cardiology", 0, ("Room 4", "Room 5"))
-
 PAGES["doctor"] = Doctor(
     name="Dr Meera",
     duty=DUTY,
@@ -304,4 +304,8 @@ PAGES["reception"] = Reception(
         Counter("g", "G", "General medicine", 1),
         Counter("l", "L", "Laboratory", 2),
     ),
+    reasons={"patient-left": "The patient left", "other": "Another reason"},
+    complaints=vocabulary.complaints(words("en")),
+    needs=vocabulary.needs(words("en")),
+    feed="/v1/live/reception?department=c",
 )

@@ -23,7 +23,7 @@ let moving = false; // choosing another room while serving
 let chosen = null; // the department chosen in the form
 let early = null; // {visitId, version, until, again}: the answer to a no-show that came too soon
 let inHandId = null;
-let settledAt = 0;
+let settledAt = -Infinity;
 
 setInterval(show, 15_000);
 setInterval(showEarly, 250);
@@ -156,6 +156,7 @@ function showActs(mode, visit) {
   at('recall').hidden = at('missed').hidden = mode !== 'called';
   at('stay').hidden = !moving;
   if (at('writing')) at('writing').hidden = !writes;
+  if (mode === 'inside') at('signed').hidden = true;
   if (early && (visit?.visitId !== early.visitId || visit.version !== early.version)) forgive();
 }
 
@@ -221,10 +222,11 @@ function showPlace(mode) {
     make: ({ departmentId }) => makeChoice('station', departmentId, departmentId === chosen),
     show: (choice, { code, name }) => fill(choice, { label: `${code} ${name}`, note: '' }),
   });
-  const free = station(chosen)?.rooms.find((room) => !whoIsIn(room));
-  keep(at('rooms'), station(chosen)?.rooms ?? [], {
+  const rooms = station(chosen)?.rooms ?? [];
+  const usual = rooms.find((room) => room === duty.room) ?? rooms.find((room) => !whoIsIn(room));
+  keep(at('rooms'), rooms, {
     key: (room) => `${chosen} ${room}`,
-    make: (room) => makeChoice('room', room, room === (duty.room ?? free)),
+    make: (room) => makeChoice('room', room, room === usual),
     show: (choice, room) => fill(choice, { label: room, note: whoIsIn(room) ? say('taken_by', { name: whoIsIn(room) }) : '' }),
   });
 }
@@ -462,7 +464,7 @@ if (text) {
     const written = target.closest('[data-line]')?.dataset.line;
     if (!written) return;
     text.value = [text.value.trimEnd(), written].filter(Boolean).join('\n');
-    showActs(modeOf(inHand()), inHand());
+    text.focus();
   });
 }
 

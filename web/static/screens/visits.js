@@ -108,7 +108,8 @@ async function askWhatHappened(card) {
 function ring(card, alert) {
   if (!rung(card.dataset.visit, alert)) return;
   chime();
-  navigator.vibrate?.(alert.startsWith('now') ? [400, 150, 400, 150, 800] : [300, 150, 300]);
+  // Before the first touch a browser refuses to vibrate, and complains.
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(alert.startsWith('now') ? [400, 150, 400, 150, 800] : [300, 150, 300]);
   card.classList.add('ringing');
   setTimeout(() => card.classList.remove('ringing'), 4500);
 }
