@@ -7,6 +7,7 @@ from cryptography.exceptions import InvalidSignature
 from appliance import keys
 from appliance.clock import iso, milliseconds
 from appliance.database.transaction import Transaction
+from appliance.departments import actions as department_actions
 from appliance.journal.event import Author
 from appliance.patients.events import Person
 from appliance.queues import actions, lookups
@@ -679,7 +680,7 @@ def test_the_facts_of_a_person_are_opened_only_with_their_key(hospital: Hospital
 def test_nobody_changes_rooms_while_somebody_is_on_the_way_to_the_old_one(hospital: Hospital) -> None:
     hospital.asha.checks_in()
     hospital.meera.calls_next()
-    room = hospital.spine.do(departments_actions.add_room, department_id=hospital.department_id, name="Room 99")
+    room = hospital.spine.do(department_actions.add_room, department_id=hospital.department_id, name="Room 99")
     with hospital.refuses("has-active-visit"):
         hospital.spine.do(
             actions.set_availability,

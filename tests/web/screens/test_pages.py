@@ -1,5 +1,6 @@
 """Every page is held to its context, its words and the browser's rules; each in every language we speak."""
 
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -62,10 +63,11 @@ def test_data_blocks_are_json_and_cannot_end_early(name: str) -> None:
 def test_a_template_and_its_context_name_the_same_things(stem: str) -> None:
     asked = asked_of("page", stem)
     page = PAGES[stem]
+    assert isinstance(page, msgspec.Struct)
     given = {field.name for field in msgspec.structs.fields(page)}
     offered = given | {name for name in dir(type(page)) if not name.startswith("_")}
     assert asked <= offered, "the template asks for what the page does not have"
-    told = Path(__import__(type(page).__module__, fromlist=["x"]).__file__).read_text("utf-8")
+    told = inspect.getsource(inspect.getmodule(type(page)) or type(page))
     unused = {name for name in given - asked if f"self.{name}" not in told}
     assert unused == set(), "the page has what nobody shows"
 
