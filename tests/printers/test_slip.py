@@ -69,7 +69,7 @@ def test_with_a_doctor_there_is_a_window(ward: Ward) -> None:
 
 def test_somebody_who_has_been_called_already_has_nobody_before_them(ward: Ward) -> None:
     checked_in = ward.check_in()
-    ward.spine.do(queues.cancel, visit_id=checked_in.visit_id, reason="left")
+    ward.spine.do(queues.cancel, visit_id=checked_in.visit_id, reason="patient-left")
     assert slip.wait(ward.spine.db, sheet(ward, checked_in.print_job_id), ward.spine.clock.now()) == Wait(0)
 
 

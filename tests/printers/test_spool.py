@@ -150,7 +150,7 @@ async def test_a_printer_without_paper_pages_has_none(tmp_path: Path) -> None:
 async def test_a_visit_that_ended_gets_no_slip(tmp_path: Path) -> None:
     with open_ward(tmp_path) as ward:
         checked_in = ward.check_in()
-        ward.spine.do(queues.cancel, visit_id=checked_in.visit_id, reason="left")
+        ward.spine.do(queues.cancel, visit_id=checked_in.visit_id, reason="patient-left")
         async with spool_of(box_of(ward, tmp_path, VIRTUAL)) as spool:
             await until(lambda: state(ward, checked_in.print_job_id) == "VOID")
             assert spool.paper(PRINTER) == []

@@ -52,7 +52,7 @@ def brought_to(ward: Ward, state: State) -> str:
 def queue_leave(ward: Ward, job_id: str) -> None:
     visit_id = sheet(ward, job_id).visit_id
     assert visit_id is not None
-    ward.spine.do(queues.cancel, visit_id=visit_id, reason="left")
+    ward.spine.do(queues.cancel, visit_id=visit_id, reason="patient-left")
 
 
 def test_a_number_and_its_slip_are_one_transaction(ward: Ward) -> None:
