@@ -28,7 +28,9 @@ def test_a_double_click_on_call_next_is_one_call(windows: Windows, api: Outside)
     act(doctor, "Call next").dblclick(delay=20)
     expect(doctor.locator("#who [data-slot='token']")).to_have_text(tokens[0])
     queue = the_line(api)
-    assert [(each["tokenNumber"], each["state"], each["calls"]) for each in queue["active"]] == [(tokens[0], "CALLED", 1)]
+    assert [(each["tokenNumber"], each["state"], each["calls"]) for each in queue["active"]] == [
+        (tokens[0], "CALLED", 1)
+    ]
     assert [each["tokenNumber"] for each in queue["waiting"]] == tokens[1:]
 
 

@@ -136,7 +136,7 @@ class Morning:
             printer_id="kiosk" if self._random.random() < 0.5 else None,
         )
         if self._random.random() < 0.15:
-            await self._do(actions.cancel, visit_id=arrived.visit_id, reason="left")
+            await self._do(actions.cancel, visit_id=arrived.visit_id, reason="patient-left")
 
     async def _serve(self, doctor_id: str) -> None:
         """Call the next one, or go on with whoever a full disk has left in the room."""
