@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import act, adds_by_typing, signs_in, sits_down, takes_a_number_at_the_kiosk
+from tests.browser.people import act, adds_by_typing, signs_in, sits_down
 from tests.browser.windows import KIOSK, Windows
 from tests.days.outside import Outside, wait_until
 

@@ -13,6 +13,7 @@ from appliance.wording import LANGUAGES, Words, words
 from web import fields
 from web.answers import Answer, header, html
 from web.request import LANGUAGE_COOKIE, Request
+from web.screens.modules import modules_of
 
 THEME_COOKIE = "medique-theme"
 YEAR_SECONDS = 365 * 24 * 3600
@@ -96,6 +97,7 @@ def render(frame: Frame, context: Page, say: Words, static_url: Callable[[str], 
         page=context,
         say=say,
         static_url=static_url,
+        modules=modules_of(frame.stem),
         facts={"zone": frame.zone, "now": frame.now, **context.facts()},
         words=context.words(say),
     )

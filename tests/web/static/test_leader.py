@@ -32,7 +32,7 @@ def settled(pages: list[Page], wanted: int = 1) -> None:
         if leaders(pages) == wanted:
             break
         pages[0].wait_for_timeout(100)
-    for _ in range(10):
+    for _ in range(6):
         assert leaders(pages) == wanted
         pages[0].wait_for_timeout(150)
 

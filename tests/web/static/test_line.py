@@ -1,5 +1,6 @@
 """line.js: a line that is told only its changes is the line that was sent whole."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -26,7 +27,9 @@ def line(*tokens: str, **more: object) -> dict[str, Any]:
     } | more
 
 
-def frame(*changes: dict[str, object], out: list[str] | None = None, in_: list[Any] | None = None) -> dict[str, object]:
+def frame(
+    *changes: Mapping[str, object], out: list[str] | None = None, in_: list[Any] | None = None
+) -> dict[str, object]:
     return {"departmentId": "c", "at": "x", "changes": list(changes), "out": out or [], "in": in_ or [], "waiting": 9}
 
 

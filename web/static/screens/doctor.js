@@ -4,10 +4,13 @@ import { minutesSince, now, wall } from '../clock.js';
 import { ask, whatWentWrong } from '../dialog.js';
 import { live } from '../live.js';
 import { complaintsOf, nameAndAge, needsOf, waitOf } from '../person.js';
+import { prescription } from '../prescription.js';
 import { press } from '../press.js';
+import { seat, stationOf } from '../seat.js';
 import { showLink, signInAgain, work } from '../staff.js';
 import { fill, keep, stamp } from '../stamp.js';
 import { iconAddress, shownState, showState } from '../states.js';
+import { tooEarly } from '../too_early.js';
 import { activeOf, waitingOf, wardAfter, wardOf } from '../ward.js';
 import { count, facts, say } from '../words.js';
 
@@ -16,17 +19,16 @@ const TOLD_MS = 8000;
 
 const at = (id) => document.getElementById(id);
 const wards = new Map(); // departmentId → ward
-const text = at('text'); // there for those who may prescribe
+const early = tooEarly(complain);
+const writing = prescription({ changed: () => showActs(modeOf(inHand()), inHand()), finish: mainAct });
+const place = seat({ me: facts.duty.doctorId, doctorsOf: (departmentId) => wards.get(departmentId)?.doctors ?? [], changed: show });
 
 let duty = facts.duty; // where I serve, as the newest word has it
 let moving = false; // choosing another room while serving
-let chosen = null; // the department chosen in the form
-let early = null; // {visitId, version, until, again}: the answer to a no-show that came too soon
 let inHandId = null;
 let settledAt = -Infinity;
 
 setInterval(show, 15_000);
-setInterval(showEarly, 250);
 
 live(facts.feed, {
   frame(event, data) {
@@ -49,7 +51,10 @@ function heardDuty({ departmentId, doctors }) {
   else if (!me && duty.departmentId === departmentId && duty.availability !== 'OFFLINE') duty = { ...duty, availability: 'OFFLINE', room: null };
 }
 
-const station = (id = duty.departmentId) => facts.stations.find((each) => each.departmentId === id);
+/** The department whose line is shown: where I serve, or where I am about to sit down. */
+function shownDepartment() {
+  return duty.availability === 'OFFLINE' || moving ? (place.department() ?? duty.departmentId) : duty.departmentId;
+}
 
 function inHand() {
   const mine = [...wards.values()].flatMap(activeOf).filter((visit) => visit.doctorId === duty.doctorId);
@@ -80,16 +85,16 @@ function show() {
   if (visit) moving = false;
   if (at('main').dataset.mode !== mode) forgive();
   at('main').dataset.mode = mode;
+  place.show(mode === 'away', duty);
   showStrip(mode);
   showWho(mode, visit ?? (mode === 'free' ? callable()[0] : null));
-  showPlace(mode);
   showActs(mode, visit);
   showLine();
   if (visit?.visitId !== inHandId) changedHands(visit);
 }
 
 function showStrip(mode) {
-  const { code, name, hue } = station() ?? station(chosen) ?? facts.stations[0] ?? {};
+  const { code, name, hue } = stationOf(shownDepartment()) ?? facts.stations[0] ?? {};
   const serving = duty.availability !== 'OFFLINE';
   at('station').firstElementChild.dataset.hue = hue;
   fill(at('station'), { code, name });
@@ -148,29 +153,27 @@ function makeMark({ mark, words }) {
 
 function showActs(mode, visit) {
   const words = { away: 'act_come', paused: 'act_back', called: 'act_start', inside: 'act_done' };
-  const writes = mode === 'inside' && text;
-  const signs = writes && text.value.trim() !== '';
+  const signs = mode === 'inside' && writing.text() !== '';
   at('act').disabled = mode === 'opening';
   fill(at('act'), { act: say(signs ? 'act_sign' : (words[mode] ?? 'act_call')) });
-  at('ctrl').hidden = !text || document.activeElement !== text;
+  at('ctrl').hidden = !writing.isFocused();
   at('recall').hidden = at('missed').hidden = mode !== 'called';
   at('stay').hidden = !moving;
-  if (at('writing')) at('writing').hidden = !writes;
-  if (mode === 'inside') at('signed').hidden = true;
-  if (early && (visit?.visitId !== early.visitId || visit.version !== early.version)) forgive();
+  writing.show(mode === 'inside');
+  if (early.stale(visit)) forgive();
 }
 
 /** Somebody else is in hand, or nobody: what was said about the last one goes. */
 function changedHands(visit) {
   inHandId = visit?.visitId ?? null;
-  if (text) text.value = '';
+  writing.clear();
   forgive();
 }
 
 // — who is next —
 
 function showLine() {
-  const ward = wards.get(duty.availability === 'OFFLINE' ? chosen : duty.departmentId);
+  const ward = wards.get(shownDepartment());
   const waiting = ward ? waitingOf(ward) : [];
   at('count').textContent = waiting.length ? count('waiting', waiting.length) : '';
   at('why').textContent = why(waiting.filter((visit) => !visit.held));
@@ -210,49 +213,10 @@ function noteOf(visit) {
   return say('for_colleague', { name: colleague?.name ?? say('a_colleague') });
 }
 
-// — choosing where to sit —
-
-function showPlace(mode) {
-  at('seat').hidden = mode !== 'away';
-  if (mode !== 'away') return;
-  chosen ??= duty.departmentId ?? facts.stations[0]?.departmentId;
-  at('stations-field').hidden = facts.stations.length < 2;
-  keep(at('stations'), facts.stations, {
-    key: ({ departmentId }) => departmentId,
-    make: ({ departmentId }) => makeChoice('station', departmentId, departmentId === chosen),
-    show: (choice, { code, name }) => fill(choice, { label: `${code} ${name}`, note: '' }),
-  });
-  const rooms = station(chosen)?.rooms ?? [];
-  const usual = rooms.find((room) => room === duty.room) ?? rooms.find((room) => !whoIsIn(room));
-  keep(at('rooms'), rooms, {
-    key: (room) => `${chosen} ${room}`,
-    make: (room) => makeChoice('room', room, room === usual),
-    show: (choice, room) => fill(choice, { label: room, note: whoIsIn(room) ? say('taken_by', { name: whoIsIn(room) }) : '' }),
-  });
-}
-
-function whoIsIn(room) {
-  const there = wards.get(chosen)?.doctors.find((doctor) => doctor.room === room && doctor.doctorId !== duty.doctorId);
-  return there?.name;
-}
-
-function makeChoice(name, value, checked) {
-  const choice = stamp('choice');
-  Object.assign(choice.querySelector('input'), { name, value, checked });
-  return choice;
-}
-
-at('seat').addEventListener('change', (event) => {
-  if (event.target.name !== 'station') return;
-  chosen = event.target.value;
-  show();
-});
-at('seat').addEventListener('submit', (event) => event.preventDefault());
-
 // — the acts —
 
 const mainActs = {
-  away: () => serve({ state: 'AVAILABLE', departmentId: chosen, ...room() }),
+  away: () => serve({ state: 'AVAILABLE', ...place.wish() }),
   paused: () => serve({ state: 'AVAILABLE' }),
   free: callNext,
   nobody: callNext,
@@ -282,10 +246,10 @@ async function callNext() {
 }
 
 async function complete(visit) {
-  const prescriptionText = text?.value.trim();
+  const prescriptionText = writing.text();
   const told = say(prescriptionText ? 'signed_told' : 'done_told', { token: visit.tokenNumber });
   const answer = await pressVisit(at('act'), visit, 'complete', prescriptionText ? { prescriptionText } : {}, told);
-  if (answer?.ok) showSigned(answer.body);
+  if (answer?.ok) writing.showSigned(answer.body);
 }
 
 async function pressVisit(button, visit, what, more = {}, told = '') {
@@ -306,11 +270,6 @@ function taken({ body }) {
   moving = false;
   settledAt = performance.now();
   show();
-}
-
-function room() {
-  const value = new FormData(at('seat')).get('room');
-  return value ? { room: value } : {};
 }
 
 function until(form) {
@@ -342,31 +301,20 @@ function learn(visit) {
 }
 
 function refuse(answer) {
-  const seconds = answer.body?.secondsLeft;
-  if (seconds === undefined) return complain(whatWentWrong(answer));
-  const { visitId, version } = inHand() ?? {};
-  early = { visitId, version, until: performance.now() + seconds * 1000, again: answer.body.callAgain };
-  showEarly();
-}
-
-/** Counts in words how long it is until somebody may be marked as missed. */
-function showEarly() {
-  if (!early) return;
-  const seconds = Math.ceil((early.until - performance.now()) / 1000);
-  const token = inHand()?.tokenNumber;
-  const key = (seconds > 0 ? 'early' : 'early_over') + (early.again ? '_again' : '');
-  complain(say(key, { token, time: seconds < 60 ? count('seconds', seconds) : count('minutes_long', Math.ceil(seconds / 60)) }));
+  const visit = inHand();
+  if (visit && answer.body?.secondsLeft !== undefined) early.begin(visit, answer.body);
+  else complain(whatWentWrong(answer));
 }
 
 function forgive() {
-  early = null;
+  early.end();
   complain('');
 }
 
 function complain(words) {
   if (at('wrong').textContent !== words) at('wrong').textContent = words;
   at('wrong').hidden = words === '';
-  at('wrong').classList.toggle('early', early !== null);
+  at('wrong').classList.toggle('early', early.on());
 }
 
 let toldUntil = 0;
@@ -380,7 +328,7 @@ function tell(words) {
 // — exactly this one —
 
 function openOne(visitId) {
-  const visit = wards.get(duty.departmentId ?? chosen)?.visits.get(visitId);
+  const visit = wards.get(shownDepartment())?.visits.get(visitId);
   if (!visit) return;
   const dialog = at('one');
   fill(dialog, {
@@ -409,20 +357,6 @@ async function pressOne(event, dialog, visit) {
   show();
 }
 
-// — the last prescription, to be printed —
-
-function showSigned({ prescription, tokenNumber, ...visit }) {
-  at('signed').hidden = !prescription;
-  if (!prescription) return;
-  fill(at('signed'), {
-    token: tokenNumber,
-    name: nameAndAge(visit),
-    text: prescription.contentSanitized,
-    signed: say('signed_by', { name: facts.name, time: wall(prescription.signedAt) }),
-    seal: prescription.signature,
-  });
-}
-
 // — touches and keys; + and - are those of a small keypad at the desk —
 
 at('act').addEventListener('click', mainAct);
@@ -442,30 +376,10 @@ work({
   n: tap('missed'),
   '-': tap('missed'),
   p: tap('pause'),
-  w: () => text?.focus(),
+  w: writing.focus,
 });
 
 // A key that is held down is one press, also on a button that has the focus.
-document.addEventListener('keydown', (event) => event.key === 'Enter' && event.repeat && event.target !== text && event.preventDefault());
-
-function keyWhileWriting(event) {
-  if (event.key === 'Escape') return text.blur();
-  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return;
-  event.preventDefault();
-  mainAct();
-}
-
-if (text) {
-  for (const sign of ['input', 'focus', 'blur']) text.addEventListener(sign, () => showActs(modeOf(inHand()), inHand()));
-  text.addEventListener('keydown', keyWhileWriting);
-  addEventListener('beforeunload', (event) => text.value.trim() && event.preventDefault());
-  at('writing').addEventListener('submit', (event) => event.preventDefault());
-  at('writing').addEventListener('click', ({ target }) => {
-    const written = target.closest('[data-line]')?.dataset.line;
-    if (!written) return;
-    text.value = [text.value.trimEnd(), written].filter(Boolean).join('\n');
-    text.focus();
-  });
-}
+document.addEventListener('keydown', (event) => event.key === 'Enter' && event.repeat && !event.target.matches('textarea') && event.preventDefault());
 
 show();

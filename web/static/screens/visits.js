@@ -11,6 +11,7 @@ import { fill } from '../stamp.js';
 import { count, facts, say, wait } from '../words.js';
 
 const SOON = 3;
+const RING_MS = 4500;
 
 const cards = [...document.querySelectorAll('[data-visit]')];
 const openCards = () => cards.filter((card) => 'open' in card.dataset);
@@ -61,6 +62,8 @@ function show(card) {
   if (place.room) card.querySelector('.standing').ariaLive = 'assertive';
   fill(card, window === undefined ? { standing } : { standing, wait: wait(window) }); // a new number's window comes later
   showServing(card, line);
+  const leave = card.querySelector('[data-act="leave"]');
+  if (leave) leave.hidden = place.state === 'IN_CONSULTATION';
   document.title = `${card.dataset.token} · ${standing}`;
   if (alert) ring(card, alert);
 }
@@ -111,7 +114,7 @@ function ring(card, alert) {
   // Before the first touch a browser refuses to vibrate, and complains.
   if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(alert.startsWith('now') ? [400, 150, 400, 150, 800] : [300, 150, 300]);
   card.classList.add('ringing');
-  setTimeout(() => card.classList.remove('ringing'), 4500);
+  setTimeout(() => card.classList.remove('ringing'), RING_MS);
 }
 
 function offerRing() {
