@@ -27,7 +27,7 @@ help: ## Show this list
 setup: $(RUN_STAMP) ## Make the virtual environment that the product runs in
 
 run: setup ## Start a demo hospital on http://localhost:8080
-	@exec $(BIN)/medique demo --lively --port $(PORT)
+	@exec $(BIN)/medique demo --lively --port $(PORT) $(if $(LAN),--lan)
 
 test: test-machine $(TEST_STAMP) ## Format, lint, types, import contracts and all tests
 	@failed=''; summary=''; started=$$SECONDS; \

@@ -36,11 +36,6 @@ Action = Callable[..., Any]
 
 BATCH_ACTIONS = 64
 BATCH_SECONDS = 0.020
-CROWD_ACTIONS = 8
-CROWD_SECONDS = 0.002
-"""After a batch of at least so many, the next one waits up to so long for as many again: whoever was just answered is
-about to press once more, and a commit costs as much for two as for thirty. A hospital at its usual pace never waits.
-"""
 MAILBOX_ACTIONS = 2048
 IDLE_SECONDS = 0.25
 TEND_SECONDS = 1.0
@@ -131,7 +126,6 @@ class Writer:
         self._head = log.START
         self._unsaved = False
         self._tended = 0.0
-        self._crowd = 0
         self._broken = False
         self.storage_full = False
         self.tally = Tally()
@@ -244,21 +238,16 @@ class Writer:
             except BaseException:  # the thread is told to end, not one action: it ends, and leaves nobody waiting
                 self._answer_all(jobs, _busy())
                 raise
-        self._crowd = len(jobs) if len(jobs) >= CROWD_ACTIONS else 0
         self._answer(jobs, recorded=self._head.seq != before.seq)
         self._tend(quiet=False)
 
     def _take(self, jobs: list[_Job]) -> Iterator[_Job]:
         """The first job and whatever else waits already, up to the limits of one batch; `jobs` grows as they are taken."""
         yield jobs[0]
-        began = self._clock.monotonic()
-        while len(jobs) < self._limits.batch_actions:
-            passed = self._clock.monotonic() - began
-            if passed >= self._limits.batch_seconds:
-                return
-            patience = max(0.0, CROWD_SECONDS - passed) if len(jobs) < self._crowd else 0.0
+        until = self._clock.monotonic() + self._limits.batch_seconds
+        while len(jobs) < self._limits.batch_actions and self._clock.monotonic() < until:
             try:
-                job = self._mailbox.get(patience > 0, patience)
+                job = self._mailbox.get_nowait()
             except queue.Empty:
                 return
             if job is None:

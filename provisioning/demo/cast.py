@@ -33,8 +33,8 @@ PLACES = (
     Place("O", "Orthopaedics", "हड्डी रोग", ("Room 8", "Room 9"), 12),
     Place("E", "Eye Clinic", "नेत्र रोग", ("Room 10", "Room 11"), 10),
     Place("S", "Skin Clinic", "त्वचा रोग", ("Room 12",), 8),
-    Place("L", "Laboratory", "प्रयोगशाला", ("Room 14", "Room 15"), 5),
-    Place("D", "Pharmacy", "दवाखाना", ("Counter 1", "Counter 2"), 3),
+    Place("L", "Laboratory", "जाँच", ("Room 14", "Room 15"), 5),
+    Place("D", "Pharmacy", "दवा काउंटर", ("Counter 1", "Counter 2"), 3),
 )
 
 EVERYWHERE = tuple(place.code for place in PLACES)

@@ -67,9 +67,13 @@ class Outside:
         body = {"doctorId": self.staff_id(role), "expectedVersion": visit["version"], **more}
         return self.post(f"/v1/doctor/visits/{visit['visitId']}/{act}", body, self.staff(role))
 
-    def paper(self, printer: int = 0) -> list[Any]:
-        """Every sheet of a virtual printer."""
-        jobs: list[Any] = self.get(f"{self.process.welcome['printerPages'][printer]}/jobs.json")
+    def paper(self) -> list[Any]:
+        """Every sheet of every virtual printer."""
+        return [job for page in self.process.welcome["printerPages"] for job in self.paper_of(page)]
+
+    def paper_of(self, page: str) -> list[Any]:
+        """Every sheet of one of them, oldest first."""
+        jobs: list[Any] = self.get(f"{page}/jobs.json")
         return jobs
 
     def sheets_of(self, token_number: str, *, count: int = 1) -> list[Any]:

@@ -64,8 +64,9 @@ async def somebody_waits(clinic: Clinic, morning: Morning) -> tuple[Visitor, str
     """A phone that checks in to Cardiology before anybody is there, and listens for the whole morning."""
     phone, department_id = clinic.phone(), clinic.departments["C"]
     scanned = await phone.post("/v1/patient/scan", {})
-    form = {"departmentId": department_id, "name": "Asha", "signedCheckinToken": scanned["signedCheckinToken"]}
-    checked_in = await phone.post("/v1/patient/checkin", form)
+    form = {"departmentId": department_id, "name": "Asha", "age": 41}
+    permission = {"signedCheckinToken": scanned["signedCheckinToken"]}
+    checked_in = await phone.post("/v1/patient/checkin", form | permission)
     morning.patients[checked_in["visitId"]] = Patient(checked_in, department_id, "phone", phone)
     return phone, checked_in["visitId"]
 

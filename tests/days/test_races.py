@@ -149,7 +149,8 @@ async def test_fifty_presses_with_one_key_are_one_press(papered: Clinic) -> None
     assert db.execute("select count(*) from visits").fetchone() == (3,)
     assert db.execute("select count(*) from tokens").fetchone() == (3,)
     assert db.execute("select count(*) from print_jobs").fetchone() == (2,), "a phone's check-in wants no paper"
-    assert [sheet.copy for sheet in clinic.box.doors.paper("kiosk") or []] == [0, 0]
+    sheets = [sheet for printer in ("kiosk", "desk") for sheet in clinic.box.doors.paper(printer) or []]
+    assert [(sheet.token_number, sheet.copy) for sheet in sheets] == [("G-001", 0), ("G-002", 0)]
 
 
 async def test_one_key_with_another_body_is_refused_and_does_nothing(clinic: Clinic) -> None:

@@ -99,8 +99,8 @@ def test_the_paper_shows_the_number_and_nobody_s_name(visitor: Outside) -> None:
     assert sheet["copy"] == 0
     assert issued["tokenNumber"] in sheet["text"]
     assert "Balthazar" not in sheet["text"] and "Nameson" not in sheet["text"]
-    number = [job["jobId"] for job in visitor.paper()].index(sheet["jobId"]) + 1
     page = visitor.process.welcome["printerPages"][0]
+    number = [job["jobId"] for job in visitor.paper_of(page)].index(sheet["jobId"]) + 1
     picture = visitor.client.get(f"{page}/{number}.png")
     assert picture.headers["content-type"] == "image/png"
     assert picture.content.startswith(b"\x89PNG")

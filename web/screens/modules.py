@@ -21,6 +21,7 @@ def modules_of(stem: str) -> tuple[str, ...]:
             found[name] = None
             text = (STATIC / name).read_text("utf-8")
             waiting += [
-                posixpath.normpath(f"{posixpath.dirname(name)}/{one or two}") for one, two in IMPORT.findall(text)
+                posixpath.normpath(posixpath.join(posixpath.dirname(name), one or two))
+                for one, two in IMPORT.findall(text)
             ]
     return tuple(found)

@@ -368,42 +368,6 @@ async def test_a_full_mailbox_says_busy_at_once(tmp_path: Path) -> None:
         assert notes(spine.db) == ["0", "1", "room again"]
 
 
-async def test_after_a_crowd_the_next_batch_waits_for_as_many_again(
-    spine: Spine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gate = Gate()
-    await gate.held(spine)
-    crowd = await pressed(*(spine.writer.do(note, MEERA, text=str(number)) for number in range(9)))
-    gate.opened.set()
-    await asyncio.gather(*crowd)
-    assert spine.writer.tally.largest_batch == 10, "this test needs a crowd"
-
-    monkeypatch.setattr(writer, "CROWD_SECONDS", 20.0)
-    batches = spine.writer.tally.batches
-    tasks = []
-    for number in range(10, 20):
-        tasks += await pressed(spine.writer.do(note, MEERA, text=str(number)))
-        await asyncio.sleep(0.005)
-        assert not tasks[0].done() or number == 19
-    await asyncio.gather(*tasks)
-    assert spine.writer.tally.batches == batches + 1
-
-
-async def test_a_crowd_that_does_not_come_back_is_waited_for_no_longer_than_said(
-    spine: Spine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gate = Gate()
-    await gate.held(spine)
-    crowd = await pressed(*(spine.writer.do(note, MEERA, text=str(number)) for number in range(9)))
-    gate.opened.set()
-    await asyncio.gather(*crowd)
-
-    assert (await spine.writer.do(note, MEERA, text="the only one")).seq == 10
-    monkeypatch.setattr(writer, "CROWD_SECONDS", 20.0)
-    async with asyncio.timeout(10):
-        await spine.writer.do(note, MEERA, text="and there is no crowd any more")
-
-
 # When the disk says no -----------------------------------------------------------------------------------------------
 
 
