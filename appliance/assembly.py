@@ -83,8 +83,8 @@ async def running(
     async with AsyncExitStack() as stack:
         stack.enter_context(folder.held(settings.data_dir))
         box = open_box(settings, clock=clock, chance=chance, fatal=fatal)
-        stack.callback(box.readers.close)
         stack.callback(box.writer.stop)
+        stack.callback(box.readers.close)
         site, spool = Site(box), Spool(box)
         box.doors.printers, box.doors.paper, box.doors.picture = spool.states, spool.paper, spool.picture
         stack.push_async_callback(site.stop)

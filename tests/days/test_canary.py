@@ -58,9 +58,10 @@ def test_nothing_of_two_hundred_people_is_anywhere_but_where_it_must_be(house: D
         visitor.client.event_hooks = {"request": [ear.request], "response": [ear.response]}
         with board_that_listens(house, ear):
             documents = they_all_come(visitor)
+            slips = sum("printJobId" in each for each in documents)
+            wait_until(lambda: len(visitor.paper()) == slips, f"{slips} slips", seconds=60)
             they_are_seen(visitor, documents)
             clumsy_programs_send_them_wrongly(visitor)
-            wait_until(lambda: len(visitor.paper()) == len([1 for each in documents if "printJobId" in each]), "paper")
         what_strangers_see = [visitor.client.get(path).content for path in PUBLIC]
         sheets = visitor.paper()
         assert heard_in(all_strings_that_look_like_addresses(documents)) == set()
