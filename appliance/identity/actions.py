@@ -18,8 +18,9 @@ from appliance.identity.events import (
     StaffRolesChanged,
 )
 from appliance.identity.lookups import Device, Staff
-from appliance.identity.roles import DeviceKind, Grant, in_order, misplaced
+from appliance.identity.roles import IN_DEPARTMENTS, DeviceKind, Grant, in_order, misplaced
 from appliance.refusals import Refused
+from appliance.wording import N_
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,119}")
 
@@ -166,12 +167,12 @@ def _placed(grants: Iterable[Grant]) -> tuple[Grant, ...]:
     placed = in_order(grants)
     if (wrong := misplaced(placed)) is None:
         return placed
-    raise Refused(
-        "invalid-request",
-        "The role {role} is given either in departments or in the whole hospital, and not the other way round.",
-        values={"role": wrong.role},
-        field="roles",
+    sentence = (
+        N_("This role is given in departments: choose at least one.")
+        if wrong.role in IN_DEPARTMENTS
+        else N_("This role holds in the whole hospital: choose no department.")
     )
+    raise Refused("invalid-request", sentence, field="roles")
 
 
 def _insist_on_another_administrator(tx: Transaction, staff_id: str) -> None:

@@ -167,6 +167,7 @@ class Morning:
     async def play(self, *, between: Callable[[int], Awaitable[None]] | None = None) -> None:
         """Act it all out; `between` is told after each press how many there were, while everything stands still."""
         await self._begin()
+        await self.clinic.paper_is_out()
         pressed = 0
         while self._schedule:
             at, _, act = heapq.heappop(self._schedule)
