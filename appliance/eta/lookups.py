@@ -20,7 +20,6 @@ def running_minutes(db: Connection, department: Department, at: datetime) -> lis
 
 
 def _running(visit: Visit | None, department: Department, at: datetime) -> int:
-    """The one in hand may be of another department, from which the doctor has just come."""
     if visit is None:
         return department.policy.minutes_per_visit
     if visit.started_at is None:

@@ -27,6 +27,7 @@ from appliance.queues.events import (
 from appliance.queues.lookups import Visit
 from appliance.wording import words
 from web.api import queue as queue_api
+from web.api.queue import Notice
 from web.api.visit import document
 from web.lines import Lines
 from web.live import board
@@ -43,7 +44,13 @@ from web.live.frames import (
     written,
 )
 from web.live.hub import Hub, Snapshot
-from web.live.staff_frames import StaffDoctorsFrame, StaffQueueFrame, StaffSnapshotFrame, on_duty
+from web.live.staff_frames import (
+    StaffDoctorsFrame,
+    StaffNoticesFrame,
+    StaffQueueFrame,
+    StaffSnapshotFrame,
+    on_duty,
+)
 
 CHANGE_SECONDS = 0.5
 """Between two frames of a department that hold no call."""
@@ -59,6 +66,9 @@ CHANGES: dict[type[Event], ChangeKind] = {
     VisitCancelled: "left",
 }
 """What each event is to somebody who watches the line."""
+
+NOTICES_SECONDS = 1.0
+"""How often is looked for numbers without paper: a slip that does not come out is told within a second (printing.md P1)."""
 
 WINDOWS_SECONDS = 3.0
 """Waiting times travel apart from calls: every call moves everybody's, and a call must stay small."""
@@ -101,6 +111,7 @@ class Feed:
         self._pending: dict[str, Pending] = {}
         self._sent_at: dict[str, float] = {}
         self._timers: set[str] = set()
+        self._noticed: dict[str, tuple[Notice, ...]] = {}
 
     # -- following
 
@@ -200,10 +211,25 @@ class Feed:
                 frame = EstimateFrame(department_id=known.department_id, windows=changed)
                 self.hub.publish(f"{PUBLIC}:{known.department_id}", written(frame), seq=None)
 
+    def tell_notices(self) -> None:
+        """Say what staff have to look after, where that has changed since it was last said."""
+        for department in self._lines.departments():
+            channel = f"{STAFF}:{department.department_id}"
+            if not self.hub.wanted(channel):
+                self._noticed.pop(department.department_id, None)
+                continue
+            notices = queue_api.notices(self._lines, department.department_id, self._say)
+            if notices != self._noticed.get(department.department_id, ()):
+                self._noticed[department.department_id] = notices
+                frame = StaffNoticesFrame(department_id=department.department_id, notices=notices)
+                self.hub.publish(channel, written(frame), seq=None)
+
     async def run(self) -> None:
-        """Tell windows for ever."""
+        """Tell notices and windows for ever."""
         while True:
-            await asyncio.sleep(WINDOWS_SECONDS)
+            for _ in range(round(WINDOWS_SECONDS / NOTICES_SECONDS)):
+                await asyncio.sleep(NOTICES_SECONDS)
+                self.tell_notices()
             self.tell_windows()
 
     def _publish_public(self, now: Board, pending: Pending, queue: QueueFrame) -> None:

@@ -66,6 +66,15 @@ class StaffDoctorsFrame(StaffFrame, frozen=True, kw_only=True):
     doctors: tuple[DoctorOnDuty, ...]
 
 
+class StaffNoticesFrame(StaffFrame, frozen=True, kw_only=True):
+    """What has to be looked after now: all of it, so that what is mended disappears."""
+
+    event: ClassVar[str] = "notices"
+
+    department_id: str
+    notices: tuple[Notice, ...]
+
+
 def on_duty(lines: Lines, department_id: str) -> tuple[DoctorOnDuty, ...]:
     """Everybody who serves a department at the moment."""
     line = lines.of(department_id)

@@ -71,15 +71,3 @@ def test_each_department_has_its_own_doctors_and_minutes(hospital: Hospital) -> 
     assert found is not None
     assert running_minutes(hospital.db, found, hospital.clock.now()) == [6]
     assert window_for(2, [6], found) == window(2, [6], 6)
-
-
-def test_a_doctor_who_still_sees_somebody_of_another_department_is_not_free_here(hospital: Hospital) -> None:
-    """Dr Meera changed departments with a patient inside: calling is refused, so nobody may be promised it either."""
-    lab = hospital.opens("L", "Lab")
-    hospital.meera.comes()
-    asha = hospital.leela.gives_a_number_to("Asha")
-    hospital.meera.starts(hospital.meera.calls(asha))
-    hospital.meera.comes(place=lab)
-    found = department(hospital.db, lab.department_id)
-    assert found is not None
-    assert running_minutes(hospital.db, found, hospital.clock.now()) == [0]

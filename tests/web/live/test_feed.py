@@ -300,3 +300,25 @@ async def test_a_department_nobody_listens_to_costs_nothing_and_is_right_afterwa
     await ward.issue()
     await settle(ward)
     assert listening.line == ("C-001", "C-002", "C-003", "C-004")
+
+
+async def test_a_number_without_paper_is_told_to_staff_until_somebody_has_seen_it(ward: Ward) -> None:
+    """Nobody prints in this ward, so every slip is late after four seconds."""
+    staff, board = await screen(ward, "staff"), await screen(ward)
+    issued = await ward.issue()
+    await settle(ward, seconds=5)
+    await say_notices(ward)
+    await say_notices(ward)
+    (event, told), *again = staff.heard("notices")
+    assert event == "notices"
+    assert again == [], "what has not changed is not said again"
+    assert [each["tokenNumber"] for each in told["notices"]] == [issued["tokenNumber"]]
+    await ward.call(ward.leela, "POST", f"/v1/print-jobs/{issued['printJobId']}/reprint", {})
+    await say_notices(ward)
+    assert staff.heard("notices")[-1][1]["notices"] == [], "the copy is not late yet"
+    assert board.heard("notices") == []
+
+
+async def say_notices(ward: Ward) -> None:
+    ward.site.feed.tell_notices()
+    await ward.site.hub.send_all()
