@@ -10,8 +10,9 @@ from tests.days.demo_process import DemoProcess, demo
 from tests.days.outside import Outside, outside
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ended with each file: Playwright keeps an event loop running, beside which no other asynchronous test can run."""
     with chromium() as browser:
         yield browser
 

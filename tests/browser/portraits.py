@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.browser.people import act, checks_in_by_the_poster, signs_in, sits_down, takes_a_number_at_the_kiosk
-from tests.browser.windows import BOARD, KIOSK, PHONE, TERMINAL, Windows, chromium
+from tests.browser.windows import BOARD, KIOSK, TERMINAL, Windows, chromium
 from tests.days.demo_process import DemoProcess, demo
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screens"

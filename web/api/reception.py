@@ -1,6 +1,5 @@
 """Reception's calls: issue by hand, raise, cancel, miss, print again (spec/api.md, queue.md Q7)."""
 
-
 import msgspec
 
 from appliance.patients.events import Person

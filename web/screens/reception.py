@@ -53,6 +53,7 @@ class Reception(msgspec.Struct, frozen=True, kw_only=True):
             "printed": say("The slip is printed."),
             "no_paper": say("The slip did not come out. Tell the patient the number {token}."),
             "reprinted": say("Another slip of {token} comes out, marked as a copy."),
+            "acknowledged": say("The slip of {token} is there."),
             "paper_notice": say("{token} has no paper"),
             "phone": say("…{digits}"),
             "needs": say("Needs"),

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from appliance.printing import actions as printing
 from tests.web.live.ear import Ear
 from tests.web.live.test_board import applied
 from tests.web.ward import Ward
@@ -302,7 +303,7 @@ async def test_a_department_nobody_listens_to_costs_nothing_and_is_right_afterwa
     assert listening.line == ("C-001", "C-002", "C-003", "C-004")
 
 
-async def test_a_number_without_paper_is_told_to_staff_until_somebody_has_seen_it(ward: Ward) -> None:
+async def test_a_number_without_paper_is_told_to_staff_until_it_is_mended(ward: Ward) -> None:
     """Nobody prints in this ward, so every slip is late after four seconds."""
     staff, board = await screen(ward, "staff"), await screen(ward)
     issued = await ward.issue()
@@ -313,9 +314,11 @@ async def test_a_number_without_paper_is_told_to_staff_until_somebody_has_seen_i
     assert event == "notices"
     assert again == [], "what has not changed is not said again"
     assert [each["tokenNumber"] for each in told["notices"]] == [issued["tokenNumber"]]
-    await ward.call(ward.leela, "POST", f"/v1/print-jobs/{issued['printJobId']}/reprint", {})
+    job_id = issued["printJobId"]
+    ward.spine.do(printing.begin, job_id=job_id, printer_id="p1", wait=printing.Wait(0))
+    ward.spine.do(printing.printed, job_id=job_id, confirmed=True)
     await say_notices(ward)
-    assert staff.heard("notices")[-1][1]["notices"] == [], "the copy is not late yet"
+    assert staff.heard("notices")[-1][1]["notices"] == [], "it came out late"
     assert board.heard("notices") == []
 
 

@@ -63,8 +63,9 @@ class Asking:
             context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ended with each file: Playwright keeps an event loop running, beside which no other asynchronous test can run."""
     with chromium() as browser:
         yield browser
 

@@ -82,7 +82,9 @@ function showNotices() {
     key: (notice) => notice.printJobId,
     make: (notice) => {
       const item = stamp('notice');
-      item.querySelector('button').addEventListener('click', (event) => printNotice(event.target, notice));
+      for (const button of item.querySelectorAll('[data-paper]')) {
+        button.addEventListener('click', () => mendPaper(button, notice));
+      }
       return item;
     },
     show: (item, notice) => fill(item, { title: say('paper_notice', { token: notice.tokenNumber }), text: notice.text }),
@@ -224,9 +226,11 @@ function takeIn(visit) {
   wards.set(visit.departmentId, { ...ward, visits: new Map(ward.visits).set(visit.visitId, visit) });
 }
 
-async function printNotice(button, { printJobId, tokenNumber }) {
-  const answer = await pressed(button, () => press(`/v1/print-jobs/${printJobId}/reprint`), 'told');
-  if (answer.ok) tell('told', say('reprinted', { token: tokenNumber }));
+/** A slip that did not come out: another one, or somebody has seen it lying there. */
+async function mendPaper(button, { printJobId, tokenNumber }) {
+  const what = button.dataset.paper;
+  const answer = await pressed(button, () => press(`/v1/print-jobs/${printJobId}/${what}`), 'told');
+  if (answer.ok) tell('told', say(what === 'reprint' ? 'reprinted' : 'acknowledged', { token: tokenNumber }));
 }
 
 // — adding somebody: the line fills the fields, until somebody corrects a field —
