@@ -62,6 +62,7 @@ def test_nothing_of_two_hundred_people_is_anywhere_but_where_it_must_be(house: D
             wait_until(lambda: len(visitor.paper()) == slips, f"{slips} slips", seconds=60)
             they_are_seen(visitor, documents)
             clumsy_programs_send_them_wrongly(visitor)
+        a_board_comes_late(house, ear)
         what_strangers_see = [visitor.client.get(path).content for path in PUBLIC]
         sheets = visitor.paper()
         assert heard_in(all_strings_that_look_like_addresses(documents)) == set()
@@ -192,6 +193,18 @@ class board_that_listens:  # noqa: N801  # read as a sentence where it is used
                 self._opened.set()
                 if self._stop:  # a heartbeat comes every five seconds
                     return
+
+
+def a_board_comes_late(house: DemoProcess, ear: Ear) -> None:
+    """Whoever connects after it all gets the whole state: rooms, lines, and who was called last."""
+    with httpx.stream("GET", f"{house.base}/v1/live/display-boards", timeout=20, trust_env=False) as answer:
+        state = b""
+        for data in answer.iter_bytes():
+            state += data
+            if state.count(b"event: snapshot") == len(house.departments) and state.endswith(b"\n\n"):
+                break
+    assert b'"recent":[{' in state
+    ear.frames += state
 
 
 # The canary itself --------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from appliance.clock import iso
 from appliance.database.answers import once
@@ -76,6 +76,8 @@ class CheckedInDocument(Document, frozen=True, kw_only=True):
     restore_token: str | None
     expires_at: Instant | None
     estimate: Estimate | None
+    print_job_id: str | UnsetType = UNSET
+    """The sheet that is owed, where a kiosk or reception showed that the person is here."""
 
 
 class Leave(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -259,6 +261,7 @@ def _told(request: Request[CheckIn] | Request[ShowPresence], checked_in: Checked
         restore_token=token,
         expires_at=checked_in.expires_at,
         estimate=visits.estimate(window, request.say),
+        print_job_id=checked_in.print_job_id or UNSET,
     )
 
 
