@@ -41,6 +41,7 @@ async def see(doctor: Program, visit: Any) -> None:
         visit = await doctor.post(f"/v1/doctor/visits/{visit['visitId']}/{act}", body)
 
 
+@pytest.mark.soak
 async def test_two_doctors_press_for_one_patient_and_exactly_one_gets_her(clinic: Clinic, figures: list[str]) -> None:
     """Even rounds press for this very visit, odd ones for whoever is next: there is one patient and one winner each time."""
     kiosk, doctors = clinic.kiosk(), await two_doctors(clinic)

@@ -57,6 +57,7 @@ def session() -> Iterator[requests.Session]:
         yield session
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("who", ["admitted", "kiosk", "stranger"])
 @pytest.mark.parametrize("route", CALLS, ids=lambda route: route.key)
 def test_every_call_keeps_what_its_description_says(

@@ -148,8 +148,8 @@ function showRow(row, visit, place) {
 function select(visitId) {
   chosenId = visitId;
   at('list').setAttribute('aria-activedescendant', visitId ? `row-${visitId}` : '');
-  document.getElementById(`row-${visitId}`)?.scrollIntoView({ block: 'nearest' });
   show();
+  document.getElementById(`row-${visitId}`)?.scrollIntoView({ block: 'nearest' });
 }
 
 function step(distance) {
@@ -299,9 +299,11 @@ function refuse(id, words) {
   at(id).focus();
 }
 
-function told({ tokenNumber, printJobId, visitId }) {
+function told(visit) {
+  const { tokenNumber, printJobId } = visit;
   const issued = say('issued', { token: tokenNumber });
-  chosenId = visitId;
+  takeIn(visit);
+  select(visit.visitId);
   tell('told', `${issued} ${say('printing')}`);
   const mine = form;
   followPaper(printJobId, (state) => {
