@@ -153,7 +153,8 @@ def set_availability(
     else:
         department_id = department_id or before.department_id
         room = _room(tx, department_id, room_id, before)
-    _require_room_of_patient(tx, doctor_id, room)
+    if room is not None and room.room_id != before.room_id:
+        _require_room_of_patient(tx, doctor_id, room)
     changed = AvailabilityChanged(
         was=before.availability,
         now=state,
@@ -186,10 +187,10 @@ def _room(tx: Transaction, department_id: str | None, room_id: str | None, befor
     return free
 
 
-def _require_room_of_patient(tx: Transaction, doctor_id: str, room: departments.Room | None) -> None:
+def _require_room_of_patient(tx: Transaction, doctor_id: str, room: departments.Room) -> None:
     """Whoever was called to one room must not find the doctor gone to another."""
     current = lookups.active_of_doctor(tx.db, doctor_id)
-    if current is not None and room is not None and room.room_id != current.room_id:
+    if current is not None and room.room_id != current.room_id:
         raise Refused(
             "has-active-visit",
             "{token} was called to {room}. Finish that visit before you change rooms.",

@@ -7,6 +7,7 @@ the description, and every refusal one of the problem documents of spec/api.md.
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import hypothesis
 import pytest
 import requests
@@ -23,7 +24,8 @@ from web.route import Route
 from web.routes import ROUTES
 
 EXAMPLES = 200 if SOAK else 12
-CALLS = [route for route in ROUTES if not route.page and not route.stream and not route.path.startswith("/paper/")]
+CALLS = [route for route in ROUTES if not route.page and not route.stream]
+STREAMS = [route for route in ROUTES if route.stream]
 POSITIVE, NEGATIVE = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
 load_all_checks()
 HELD: Any = CHECKS.get_by_names(
@@ -148,6 +150,33 @@ def is_a_proper_answer(response: Any) -> None:
     else:
         assert kind == "urn:medique:problem"
         assert STATUS[code] == response.status_code
+
+
+@pytest.mark.parametrize("who", ["admitted", "kiosk", "stranger"])
+@pytest.mark.parametrize("route", STREAMS, ids=lambda route: route.key)
+def test_every_stream_begins_with_a_state_or_is_refused(house: OpenWard, route: Route, who: str) -> None:
+    """A stream never ends, so nothing is generated for it: whoever may listen hears a snapshot first, nobody else any."""
+    headers = headers_of(house, route, who)
+    with httpx.stream("GET", f"{house.base}{route.path}", headers=headers, timeout=10, trust_env=False) as answer:
+        if RIGHTS[route.key]["ANYONE"] != "-" or who == "admitted":
+            assert answer.status_code == 200
+            assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
+            assert answer.headers["cache-control"] == "no-store"
+            lines = answer.iter_lines()
+            assert next(lines).startswith("retry: ")
+            assert next(line for line in lines if line.startswith("event: ")) == "event: snapshot"
+        else:
+            assert answer.status_code == {"kiosk": 403, "stranger": 401}[who]
+            assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("last", ["0-0", "1-999999999", "nonsense", "x" * 40, "-1--1", "9" * 39])
+def test_a_strange_last_id_gets_a_whole_state(house: OpenWard, last: str) -> None:
+    for more in ({"headers": {"Last-Event-ID": last}}, {"params": {"lastEventId": last}}):
+        address = f"{house.base}/v1/live/display-boards"
+        with httpx.stream("GET", address, timeout=10, trust_env=False, **more) as answer:  # type: ignore[arg-type]
+            assert answer.status_code == 200
+            assert next(line for line in answer.iter_lines() if line.startswith("event: ")) == "event: snapshot"
 
 
 def test_the_description_is_that_of_every_call(described: Any) -> None:
