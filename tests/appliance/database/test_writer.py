@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -91,8 +92,9 @@ class Gate:
 
 
 async def pressed(*presses: Any) -> list[asyncio.Task[Any]]:
-    """Start them all and let each reach the mailbox."""
+    """Start them all and let each reach the mailbox: they press in one turn of the loop, and are handed over in the next."""
     tasks = [asyncio.create_task(press) for press in presses]
+    await asyncio.sleep(0)
     await asyncio.sleep(0)
     return tasks
 
@@ -366,6 +368,18 @@ async def test_a_full_mailbox_says_busy_at_once(tmp_path: Path) -> None:
 
         await spine.writer.do(note, MEERA, text="room again")
         assert notes(spine.db) == ["0", "1", "room again"]
+
+
+async def test_whoever_presses_in_the_same_turn_of_the_loop_shares_a_commit(spine: Spine) -> None:
+    async def busy_loop() -> None:
+        time.sleep(0.05)  # noqa: ASYNC251  # the loop does something else, and the writer could run
+
+    await spine.writer.do(note, MEERA, text="the writer has begun and is idle again")
+    before = spine.writer.tally.batches
+    presses = [spine.writer.do(note, MEERA, text=str(number)) for number in range(3)]
+    await asyncio.gather(*(each for press in presses for each in (press, busy_loop())))
+
+    assert spine.writer.tally.batches == before + 1
 
 
 # When the disk says no -----------------------------------------------------------------------------------------------
