@@ -16,7 +16,7 @@ from appliance.queues import actions as queues
 from appliance.queues import lookups as queue_lookups
 from appliance.queues.actions import Called
 from appliance.queues.events import Availability
-from appliance.queues.lookups import Visit
+from appliance.queues.lookups import Duty, Visit
 from appliance.refusals import Refused
 from web import fields, repeats
 from web.api import visit as visits
@@ -105,8 +105,11 @@ async def set_availability(request: Request[SetAvailability]) -> DoctorDocument:
     doctor = _self(request)
     department_id = _department_meant(request, request.caller)
     await request.box.writer.do(
-        queues.set_availability,
+        once,
         request.author,
+        repeats.question(request),
+        Duty,
+        queues.set_availability,
         doctor_id=doctor.staff_id,
         state=body.state,
         department_id=department_id,

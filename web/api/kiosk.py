@@ -111,13 +111,21 @@ async def show_sheet(request: Request[None]) -> SheetDocument:
 
 async def reprint(request: Request[Reprint]) -> SheetDocument:
     """One more sheet of the same number, marked as a copy; gives the new sheet."""
-    copy = await request.box.writer.do(
-        printing.reprint,
+    return await print_again(request, request.params["jobId"], _printer(request))
+
+
+async def print_again(request: Request[Any], job_id: str, printer_id: str | None = None) -> SheetDocument:
+    """Owe a copy of a sheet, once however often it is asked; gives the copy as it is now."""
+    copy, _ = await request.box.writer.do(
+        once,
         request.author,
-        job_id=request.params["jobId"],
-        printer_id=_printer(request),
+        repeats.question(request),
+        Sheet,
+        printing.reprint,
+        job_id=job_id,
+        printer_id=printer_id,
     )
-    return sheet_document(request, copy)
+    return sheet_document(request, sheets.sheet(request.box.readers.here, copy.job_id) or copy)
 
 
 async def acknowledge(request: Request[None]) -> SheetDocument:

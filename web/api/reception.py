@@ -3,14 +3,13 @@
 import msgspec
 
 from appliance.patients.events import Person
-from appliance.printing import actions as printing
 from appliance.printing import lookups as sheets
 from appliance.queues import actions as queues
 from appliance.queues.events import CancelReason
 from appliance.refusals import Refused
 from web import fields
 from web.api import visit as visits
-from web.api.kiosk import IssuedDocument, SheetDocument, issue, sheet_document
+from web.api.kiosk import IssuedDocument, SheetDocument, issue, print_again
 from web.api.visit import VisitDocument
 from web.request import Request
 
@@ -93,5 +92,4 @@ async def reprint(request: Request[Press]) -> SheetDocument:
     original = sheets.original(request.box.readers.here, visit.token_id) if visit.token_id else None
     if original is None:
         raise Refused("not-found", "This number was given without a slip.")
-    copy = await request.box.writer.do(printing.reprint, request.author, job_id=original.job_id)
-    return sheet_document(request, copy)
+    return await print_again(request, original.job_id)

@@ -1,7 +1,9 @@
 """A number at the kiosk, and its paper."""
 
 from pathlib import Path
+from typing import Any
 
+from appliance.printing import actions as printing
 from tests.web.ward import Ward, open_ward
 
 
@@ -113,3 +115,24 @@ async def test_a_kiosk_sees_only_the_sheets_of_its_own_printer(ward: Ward) -> No
     other = ward.device("KIOSK", (), printer_id="p2")
     answer = await ward.call(other, "GET", f"/v1/print-jobs/{issued['printJobId']}")
     assert answer.status_code == 403
+
+
+async def test_a_reprint_that_is_asked_again_after_silence_makes_no_second_copy(ward: Ward) -> None:
+    job_id = (await ward.issue())["printJobId"]
+
+    async def print_again(key: str) -> Any:
+        body = {"idempotencyKey": key}
+        answer = await ward.call(ward.kiosk, "POST", f"/v1/print-jobs/{job_id}/reprint", body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["printJobId"]
+
+    def came_out(job: str) -> None:
+        ward.spine.do(printing.begin, job_id=job, printer_id="p1", wait=printing.Wait(0))
+        ward.spine.do(printing.printed, job_id=job, confirmed=True)
+
+    came_out(job_id)
+    copy = await print_again("first")
+    came_out(copy)
+    assert await print_again("first") == copy
+    assert await print_again("second") != copy
+    assert ward.spine.recorded().count("SlipReprinted") == 2
