@@ -1,8 +1,8 @@
 """`make bench`: every measure in turn, one table, and tests/bench/results.json."""
 
 import argparse
-import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,15 +23,18 @@ def main() -> int:
     """Measure; 0 when every bar is cleared, 1 otherwise."""
     options = _options()
     scale = QUICK if options.quick else Scale()
-    folder = CACHE / "run"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix="run-") as folder:
+        return _measure(Path(folder), scale, options.only)
+
+
+def _measure(folder: Path, scale: Scale, only: list[str] | None) -> int:
     machine, load, began = report.machine(folder), report.load_average(), time.monotonic()
     say(f"{machine.processor}, {machine.cores} cores, load {load[0]:.2f}, sync {machine.sync_ms:.2f} ms")
     figures: list[Figure] = []
     details: dict[str, Any] = {}
     for name, measure in _measures(folder, scale).items():
-        if not options.only or name in options.only:
+        if not only or name in only:
             measured = measure()
             figures += measured.figures
             details[name] = measured.details
@@ -41,7 +44,6 @@ def main() -> int:
         machine=machine, load_before=load, load_after=report.load_average(), minutes=(time.monotonic() - began) / 60,
         raised=RAISED, scale=scale, figures=figures, details=details,
     )  # fmt: skip
-    shutil.rmtree(folder)
     return int(any(each.verdict == "MISSED" for each in figures))
 
 
