@@ -1,6 +1,7 @@
 # MediQue's commands. `make run` and `make test` are the two that matter; both work on a fresh Debian 12.
 
-PYTHON ?= python3
+# Debian's own interpreter where there is one: it is what the image runs, and a fifth faster than one built without profiles.
+PYTHON ?= $(firstword $(wildcard /usr/bin/python3.11) python3)
 PORT ?= 8080
 VENV := .venv
 BIN := $(VENV)/bin

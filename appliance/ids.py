@@ -61,12 +61,14 @@ class Ids:
 
     def new(self) -> str:
         """A new id as text, greater than every id handed out before by this object."""
+        return self.new_at(milliseconds(self._clock.now()))
+
+    def new_at(self, at: int) -> str:
+        """As `new`, made at an instant that is known already, in milliseconds since 1970."""
         with self._lock:
-            self._last = max(milliseconds(self._clock.now()) << 12, self._last + 1)
-            stamp = self._last
-        tail = int.from_bytes(self._chance(8), "big") & (1 << 62) - 1
-        number = (stamp >> 12) << 80 | 7 << 76 | (stamp & 0xFFF) << 64 | 2 << 62 | tail
-        text = f"{number:032x}"
+            self._last = stamp = max(at << 12, self._last + 1)
+        tail = int.from_bytes(self._chance(8), "big") & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        text = f"{stamp >> 12:012x}7{stamp & 0xFFF:03x}{tail:016x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def secret(self, size: int) -> bytes:

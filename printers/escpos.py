@@ -81,13 +81,15 @@ def printable(text: str) -> str:
 
 def by_code_page(text: str, profile: Profile) -> str | None:
     """The text as this printer's built-in letters can show it, without losing anything; None if they cannot."""
+    if _has(profile, text):
+        return text
     shown = "".join(character if _has(profile, character) else PLAIN.get(character, character) for character in text)
     return shown if all(_has(profile, character) for character in shown) else None
 
 
-def _has(profile: Profile, character: str) -> bool:
+def _has(profile: Profile, text: str) -> bool:
     try:
-        return len(character.encode(profile.code_page.name)) == 1
+        return len(text.encode(profile.code_page.name)) == len(text)
     except UnicodeEncodeError:
         return False
 

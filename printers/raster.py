@@ -134,6 +134,7 @@ def qr_module_dots(modules: int, width: int) -> int:
     return max(3, min(QR_LARGEST_MODULE_DOTS, int(width * QR_PAPER_SHARE) // modules))
 
 
+@lru_cache(maxsize=STRIPS_KEPT)
 def rule(*, width: int) -> Strip:
     """A thin line across the paper."""
     return _strip(Image.new("L", (width, 2), 0), "")

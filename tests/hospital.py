@@ -26,12 +26,13 @@ from appliance.clock import iso
 from appliance.database import migrations
 from appliance.database.ballast import Ballast
 from appliance.database.connection import Connection
+from appliance.database.jobs import Action
 from appliance.database.readers import Readers
 from appliance.database.rebuild import compare, rebuild
 from appliance.database.seals import Sealed, Seals
 from appliance.database.tables import KINDS
 from appliance.database.transaction import Folding, Means, Transaction
-from appliance.database.writer import Action, Limits, Writer
+from appliance.database.writer import Limits, Writer
 from appliance.departments.actions import add_room, create_department
 from appliance.departments.hours import Session
 from appliance.departments.policy import Policy
@@ -152,7 +153,7 @@ def open_spine(
     essential: frozenset[Action] = frozenset(),
     limits: Limits | None = None,
     ballast: Ballast | None = None,
-    committed: Callable[[], None] = lambda: None,
+    committed: Callable[[list[Entry]], None] = lambda entries: None,
     fatal: Callable[[BaseException], None] = lambda error: None,
 ) -> Iterator[Spine]:
     """Open a spine in `folder`, making it on the first visit; opening it again is a restart of the box."""

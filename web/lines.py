@@ -1,8 +1,8 @@
 """The lines of all departments as of the last commit, kept in memory and brought up to date entry by entry.
 
-`pragma data_version` of the loop's own connection changes with every commit of the writer's and costs a microsecond; as
-long as it stands, nothing has to be read. When it moves, the new entries of the journal say which visits were touched;
-those alone are read again. The tables stay the truth: a line is read whole when it is first asked for.
+The writer counts its commits; as long as that count stands, nothing has to be read. When it moves, the new entries of the
+journal say which visits were touched; those alone are read again. The tables stay the truth: a line is read whole when it
+is first asked for.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ class Lines:
     def __init__(self, box: Box) -> None:
         self._box = box
         self._seq = log.head(box.readers.here).seq
-        self._version = -1
+        self._commits = -1
         self._lines: dict[str, Line] = {}
         self._departments: dict[str, Department] | None = None
         self._persons: dict[str, Person] = {}
@@ -131,10 +131,10 @@ class Lines:
 
     def _catch_up(self) -> None:
         """Take in what was committed since the last look."""
-        (version,) = self.db.execute("pragma data_version").fetchone()
-        if version == self._version:
+        commits = self._box.writer.commits
+        if commits == self._commits:
             return
-        self._version = version
+        self._commits = commits
         entries = log.touched(self.db, self._seq, CATCH_UP_ENTRIES)
         if not entries:
             return
@@ -162,13 +162,12 @@ class Lines:
         """Visits were changed; being called in one line keeps a token from being called in its others."""
         if not visit_ids:
             return
-        touched = queues.visits(self.db, visit_ids)
-        journeys: dict[str, list[Visit]] = {visit.token_id: [] for visit in touched if visit.token_id is not None}
-        for visit in queues.journeys(self.db, journeys) if journeys else []:
-            assert visit.token_id is not None, "found by its token"
-            journeys[visit.token_id].append(visit)
-        for visit in touched:
-            self._remember(visit)
+        journeys: dict[str, list[Visit]] = {}
+        for visit in queues.with_journeys(self.db, visit_ids):
+            if visit.token_id is None:
+                self._remember(visit)
+            else:
+                journeys.setdefault(visit.token_id, []).append(visit)
         for token_id, journey in journeys.items():
             self._remember_journey(token_id, journey)
             active = any(visit.state in ACTIVE for visit in journey)

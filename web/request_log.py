@@ -152,17 +152,11 @@ class Libraries(logging.Handler):
 
 
 class RequestLog:
-    """Writes the line of a request."""
+    """Writes the line of a request: without structlog's detour, which costs more than the line, but under its rules."""
 
     def __init__(self, clock: Clock, sink: Sink) -> None:
         self.sink = sink
         self._clock = clock
-        self._log = structlog.wrap_logger(
-            sink,
-            processors=[allowed_only, as_json],
-            wrapper_class=structlog.BoundLoggerBase,
-            cache_logger_on_first_use=True,
-        )
 
     def line(
         self,
@@ -179,6 +173,7 @@ class RequestLog:
     ) -> None:
         """One request, answered."""
         fields: dict[str, Any] = {
+            "event": "request",
             "at": iso(self._clock.now()),
             "level": "info" if status < 500 else "error",
             "traceId": trace_id,
@@ -194,7 +189,7 @@ class RequestLog:
             fields["code"] = code
         if request_id != trace_id:
             fields["requestId"] = request_id
-        self._log._proxy_to_logger("info", "request", **fields)
+        self.sink.line(as_json(self, "info", allowed_only(self, "info", fields)))
 
 
 def _to_stderr(text: bytes) -> None:

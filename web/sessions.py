@@ -52,13 +52,15 @@ def phone_of(request: Request[Any], secret: str) -> Caller | None:
 
 
 class Sessions:
-    """Finds the callers of requests. Lives on the event loop, remembers nothing but checked signatures."""
+    """Finds the callers of requests. Lives on the event loop; remembers checked signatures, and devices between commits."""
 
     def __init__(self, box: Box, afterwards: Afterwards) -> None:
         self._box = box
         self._afterwards = afterwards
         self._access = AccessTokens(box.keys.access)
         self._checked: OrderedDict[str, Claims] = OrderedDict()
+        self._devices: dict[tuple[str, DeviceKind], Known | None] = {}
+        self._devices_at = (-1, -1)
 
     def callers(self, request: Request[Any], admitted: frozenset[str]) -> Iterator[Caller]:
         """Everybody whom this request can speak for, among the roles that its route admits."""
@@ -136,8 +138,7 @@ class Sessions:
         )
 
     def _device(self, key: str, role: Role, kind: DeviceKind, now: datetime, *, by_cookie: bool) -> Caller | None:
-        hashed = keyed.device_hash(self._box.keys, key)
-        known = identity.caller_of_device(self._box.readers.here, hashed, now, kind=kind)
+        known = self._device_of(key, kind, now)
         if known is None:
             return None
         if known.touch_due:
@@ -152,6 +153,16 @@ class Sessions:
             rate="kiosk",
             printer_id=known.printer_id,
         )
+
+    def _device_of(self, key: str, kind: DeviceKind, now: datetime) -> Known | None:
+        """Looked up again after every commit, and every second: a whole lobby presses on one kiosk."""
+        if self._devices_at != (at := (self._box.writer.commits, int(self._box.clock.monotonic()))):
+            self._devices_at = at
+            self._devices.clear()
+        if (key, kind) not in self._devices:
+            hashed = keyed.device_hash(self._box.keys, key)
+            self._devices[key, kind] = identity.caller_of_device(self._box.readers.here, hashed, now, kind=kind)
+        return self._devices[key, kind]
 
     def _restored(self, token: str, now: datetime) -> Caller | None:
         """A phone that keeps no cookies shows the restore token of its visit."""

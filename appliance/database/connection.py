@@ -18,11 +18,11 @@ Connection = sqlite3.Connection
 
 
 def writing(path: Path, *, synchronous: Synchronous = "FULL") -> Connection:
-    """The connection that writes: WAL, FULL, foreign keys; transactions are begun and ended by hand.
+    """The connection that writes: WAL, FULL, foreign keys; transactions are begun and ended by hand. One user at a time.
 
     `synchronous` is FULL everywhere but in the control of the power-cut tests, which must go red without it.
     """
-    db = sqlite3.connect(path, isolation_level=None, cached_statements=CACHED_STATEMENTS)
+    db = sqlite3.connect(path, isolation_level=None, cached_statements=CACHED_STATEMENTS, check_same_thread=False)
     (mode,) = db.execute("pragma journal_mode = wal").fetchone()
     assert mode == "wal", f"this file system cannot hold a WAL database (journal mode {mode})"
     db.execute(f"pragma synchronous = {synchronous}")

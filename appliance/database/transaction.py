@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.clock import iso
+from appliance.clock import iso, milliseconds
 from appliance.database.connection import Connection
 from appliance.database.seals import Seals
 from appliance.ids import Ids
@@ -52,7 +52,19 @@ class Transaction:
     An action reads through `db`, refuses by raising Refused, and records; when it raises, nothing of it remains.
     """
 
-    __slots__ = ("_folding", "_occurred_at", "at", "author", "db", "head", "ids", "keys", "seals")
+    __slots__ = (
+        "_folding",
+        "_milliseconds",
+        "_occurred_at",
+        "at",
+        "author",
+        "db",
+        "head",
+        "ids",
+        "keys",
+        "recorded",
+        "seals",
+    )
 
     def __init__(self, db: Connection, head: log.Head, at: datetime, author: Author, means: Means) -> None:
         self.db = db
@@ -64,6 +76,12 @@ class Transaction:
         self.seals = means.seals
         self._folding = means.folding
         self._occurred_at = iso(at)
+        self._milliseconds = milliseconds(at)
+        self.recorded: list[Entry] = []
+
+    def new_id(self) -> str:
+        """A new id, made at this instant."""
+        return self.ids.new_at(self._milliseconds)
 
     def record(
         self,
@@ -80,7 +98,7 @@ class Transaction:
         `version` is the entity's after the event. `private` is sealed under the key of `patient_id`.
         """
         assert type(private) is (event.private_type if private is not None else type(None)), event.type_name
-        event_id = self.ids.new()
+        event_id = self.new_id()
         key_id = sealed = None
         if private is not None:
             assert patient_id is not None, "a personal part belongs to a patient"
@@ -108,4 +126,5 @@ class Transaction:
         )
         self.head = log.Head(entry.seq, entry.hash, entry.occurred_at)
         self._folding.apply(self.db, entry, event)
+        self.recorded.append(entry)
         return entry

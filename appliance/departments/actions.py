@@ -40,7 +40,7 @@ def create_department(
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError):
         raise Refused("invalid-request", "This time zone is not known.", field="timezone") from None
-    department_id = tx.ids.new()
+    department_id = tx.new_id()
     created = DepartmentCreated(code=code, name=name, names=names or {}, timezone=timezone, kind=kind, hours=hours)
     tx.record(created, department_id, 1)
     tx.record(PolicySet(policy_version=1, policy=policy or Policy()), department_id, 2)
@@ -53,7 +53,7 @@ def add_room(tx: Transaction, *, department_id: str, name: str) -> str:
     _require_name(name)
     if any(room.name == name for room in lookups.rooms(tx.db, department_id)):
         raise Refused("invalid-request", "This department already has a room of that name.", field="name")
-    room_id = tx.ids.new()
+    room_id = tx.new_id()
     tx.record(RoomAdded(department_id=department_id, name=name), room_id, 1)
     return room_id
 

@@ -1,5 +1,6 @@
 """What can be asked about departments."""
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -85,7 +86,9 @@ def room_called(db: Connection, department_id: str, text: str) -> Room | None:
     return found[0] if len(found) == 1 else None
 
 
+@lru_cache(256)
 def _department(row: tuple[Any, ...]) -> Department:
+    """Remembered by what the row says: hours and policy are documents, and change once a year."""
     department_id, code, name, names, timezone, kind, hours, status, policy_version, policy, version = row
     return Department(
         department_id,

@@ -35,7 +35,7 @@ def add_staff(tx: Transaction, *, username: str, name: str, grants: Iterable[Gra
         raise Refused("invalid-request", "A username has small letters, digits and . _ @ + - only.", field="username")
     if lookups.staff_by_username(tx.db, username):
         raise Refused("invalid-request", "Somebody else already has this username.", field="username")
-    staff_id = tx.ids.new()
+    staff_id = tx.new_id()
     tx.record(StaffAdded(username=username, name=name, grants=_placed(grants)), staff_id, 1)
     _keep_password(tx, staff_id, password_hash)
     return staff_id
@@ -108,7 +108,7 @@ def add_device(
     """
     if printer_id is not None and kind != "KIOSK":
         raise Refused("invalid-request", "Only a kiosk has a printer of its own.", field="printerId")
-    device_id = tx.ids.new()
+    device_id = tx.new_id()
     departments = tuple(sorted(set(department_ids)))
     added = DeviceAdded(kind=kind, name=name, place=place, department_ids=departments, printer_id=printer_id)
     tx.record(added, device_id, 1)

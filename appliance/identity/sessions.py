@@ -138,7 +138,7 @@ def _open(
     secret_hash: bytes | None = None,
     generation: int | None = None,
 ) -> str:
-    session_id = tx.ids.new()
+    session_id = tx.new_id()
     at, ends_at = iso(tx.at), iso(tx.at + timedelta(hours=hours))
     drawers.open_session(
         tx.db, Session(session_id, staff.staff_id, audience, secret_hash, generation, at, at, at, ends_at)

@@ -10,6 +10,9 @@ GENESIS = bytes(32)
 ABSENT = b"\xff" * 8
 """Stands where a field is null, so that null and empty differ."""
 
+LENGTHS = tuple(size.to_bytes(8, "big") for size in range(256))
+"""Written out beforehand for the lengths that occur: every field of every entry passes here."""
+
 
 def hash_of(
     seq: int,
@@ -34,6 +37,7 @@ def hash_of(
     Integers count as decimal text. Sealed parts go in as ciphertext, so destroying a key never breaks the chain.
     """
     parts: list[bytes] = []
+    add = parts.append
     for field in (
         seq,
         event_id,
@@ -53,11 +57,12 @@ def hash_of(
         prev_hash,
     ):
         if field is None:
-            parts.append(ABSENT)
+            add(ABSENT)
             continue
         raw = field if isinstance(field, bytes) else str(field).encode()
-        parts.append(len(raw).to_bytes(8, "big"))
-        parts.append(raw)
+        size = len(raw)
+        add(LENGTHS[size] if size < len(LENGTHS) else size.to_bytes(8, "big"))
+        add(raw)
     return hashlib.sha256(b"".join(parts)).digest()
 
 

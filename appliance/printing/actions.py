@@ -99,7 +99,7 @@ def reprint(tx: Transaction, *, job_id: str, printer_id: str | None = None) -> S
         copy=max(other.copy for other in every) + 1,
         copy_of=job_id,
     )
-    copy_id = tx.ids.new()
+    copy_id = tx.new_id()
     tx.record(reprinted, copy_id, 1)
     return _stand(tx, copy_id)
 

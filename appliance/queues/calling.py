@@ -110,7 +110,7 @@ def complete(
     require_move(visit.state, "COMPLETED")
     _require_doctor(visit, doctor_id)
     require_version(visit, expected_version)
-    prescription_id = tx.ids.new() if prescription_text else None
+    prescription_id = tx.new_id() if prescription_text else None
     completed = VisitCompleted(
         was=visit.state, department_id=visit.department_id, doctor_id=doctor_id, prescription_id=prescription_id
     )

@@ -79,7 +79,7 @@ def check_in(
     _require_open(tx, department)
     if doctor_id is not None:
         _require_serves(tx, doctor_id, department_id)
-    patient_id, visit_id = tx.ids.new(), tx.ids.new()
+    patient_id, visit_id = tx.new_id(), tx.new_id()
     if phone is not None and phone.link.presence == "none":
         scanned = VisitScanned(department_id=department_id, patient_id=patient_id, doctor_id=doctor_id)
         tx.record(scanned, visit_id, 1, private=person, patient_id=patient_id)
@@ -206,8 +206,8 @@ def _queue(
     scanned: Visit | None = None,
 ) -> CheckedIn:
     """TokenIssued, then VisitQueued: the number, the sheet that is owed and the place are one transaction."""
-    token_id = tx.ids.new()
-    print_job_id = tx.ids.new() if printer_id is not None else None
+    token_id = tx.new_id()
+    print_job_id = tx.new_id() if printer_id is not None else None
     issued = _next_token(tx, department, channel, print_job_id, printer_id)
     tx.record(issued, token_id, 1)
     queued = VisitQueued(

@@ -100,18 +100,20 @@ def visit(db: Connection, visit_id: str) -> Visit | None:
     return _one(db.execute(f"{_VISIT} where visit_id = ?", (visit_id,)).fetchone())
 
 
-def visits(db: Connection, visit_ids: Iterable[str]) -> list[Visit]:
-    """Several visits by id, in no particular order; in one statement, since each gives up the interpreter's lock."""
+def with_journeys(db: Connection, visit_ids: Iterable[str]) -> list[Visit]:
+    """Several visits, and every other visit of their tokens, oldest first; in one statement, since each costs the loop."""
     wanted = msgspec.json.encode(list(visit_ids)).decode()
-    return _all(db.execute(f"{_VISIT} where visit_id in (select value from json_each(?))", (wanted,)))
-
-
-def journeys(db: Connection, token_ids: Iterable[str]) -> list[Visit]:
-    """Every visit of several tokens, oldest first."""
-    wanted = msgspec.json.encode(list(token_ids)).decode()
     return _all(
         db.execute(
-            f"{_VISIT} where token_id in (select value from json_each(?)) order by queued_at, visit_id", (wanted,)
+            f"""
+            with touched as materialized (
+                select visit_id, token_id from visits where visit_id in (select value from json_each(?)))
+            {_VISIT} where token_id in (select token_id from touched where token_id is not null)
+            union all
+            {_VISIT} where visit_id in (select visit_id from touched where token_id is null)
+            order by queued_at, visit_id
+            """,
+            (wanted,),
         )
     )
 

@@ -105,7 +105,7 @@ class Line:
 
     def arrive(self, tx: Transaction, day: str, number: int) -> None:
         """One more patient."""
-        visit_id, token_id, patient_id = tx.ids.new(), tx.ids.new(), tx.ids.new()
+        visit_id, token_id, patient_id = tx.new_id(), tx.new_id(), tx.new_id()
         department_id, token_number = self.department.department_id, f"{self.department.code}-{number:03d}"
         issued = TokenIssued(
             department_id=department_id,

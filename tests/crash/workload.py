@@ -22,7 +22,7 @@ import msgspec
 from appliance import assembly
 from appliance.box import Box
 from appliance.clock import SystemClock
-from appliance.database import writer
+from appliance.database import checkpoints, writer
 from appliance.database.connection import Synchronous
 from appliance.database.transaction import Transaction
 from appliance.departments.actions import add_room, create_department
@@ -46,7 +46,7 @@ STORAGE_FULL = 3
 """How the program ends when the box refused a new token for want of room; it went on calling until then."""
 
 # A hospital's log is cut back at 32 MiB; a test's would never get there.
-writer.TRUNCATE_BYTES = 96 * 1024
+checkpoints.TRUNCATE_BYTES = 96 * 1024
 
 
 class Promise(msgspec.Struct, frozen=True):

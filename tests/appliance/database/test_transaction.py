@@ -86,7 +86,7 @@ def test_the_personal_part_is_sealed_for_this_event_and_patient(tmp_path: Path) 
 def test_two_records_of_one_action_are_chained_and_have_one_instant(tmp_path: Path) -> None:
     def both(tx: Transaction) -> tuple[Entry, Entry]:
         first = register(tx)
-        tx.ids.new()
+        tx.new_id()
         return first, tx.record(Left(), "asha", 4)
 
     with open_spine(tmp_path) as spine:

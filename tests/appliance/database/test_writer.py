@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import pytest
 
 from appliance.clock import iso
-from appliance.database import connection, migrations, writer
+from appliance.database import checkpoints, connection, migrations, writer
 from appliance.database.ballast import Ballast
 from appliance.database.connection import Connection
 from appliance.database.transaction import Folding, Transaction
@@ -59,6 +59,10 @@ def look_only(tx: Transaction) -> int:
     return int(number)
 
 
+def refuse(tx: Transaction, *, text: str) -> None:
+    raise Refused("already-taken", "Somebody else was faster.", state="CALLED")
+
+
 def note_and_refuse(tx: Transaction, *, text: str) -> None:
     note(tx, text=text)
     raise Refused("already-taken", "Somebody else was faster.", state="CALLED")
@@ -86,7 +90,7 @@ class Gate:
         assert self.opened.wait(20)
 
     async def held(self, spine: Spine) -> asyncio.Task[None]:
-        task = asyncio.create_task(spine.writer.do(self.hold, TIMER))
+        task = asyncio.create_task(asyncio.to_thread(spine.writer.call, self.hold, TIMER))
         assert await asyncio.to_thread(self.entered.wait, 20)
         return task
 
@@ -151,7 +155,7 @@ async def test_whoever_is_told_of_a_commit_finds_it_on_disk(tmp_path: Path) -> N
     migrations.migrate(tmp_path / "medique.db")
     other = connection.reading(tmp_path / "medique.db")
     seen: list[int] = []
-    with open_notebook(tmp_path, committed=lambda: seen.append(log.head(other).seq)) as spine:
+    with open_notebook(tmp_path, committed=lambda _: seen.append(log.head(other).seq)) as spine:
         await spine.writer.do(note, MEERA, text="one")
         await spine.writer.do(note, MEERA, text="two")
     other.close()
@@ -161,7 +165,7 @@ async def test_whoever_is_told_of_a_commit_finds_it_on_disk(tmp_path: Path) -> N
 
 async def test_followers_are_not_woken_when_nothing_was_recorded(tmp_path: Path) -> None:
     woken: list[None] = []
-    with open_notebook(tmp_path, committed=lambda: woken.append(None)) as spine:
+    with open_notebook(tmp_path, committed=lambda _: woken.append(None)) as spine:
         assert await spine.writer.do(look_only, MEERA) == 0
         with pytest.raises(Refused):
             await spine.writer.do(note_and_refuse, MEERA, text="x")
@@ -193,7 +197,7 @@ async def test_whoever_hung_up_is_not_waited_for_and_what_was_done_stays_done(sp
 
 async def test_what_waits_is_done_in_one_commit_in_its_order(tmp_path: Path) -> None:
     woken: list[None] = []
-    with open_notebook(tmp_path, committed=lambda: woken.append(None)) as spine:
+    with open_notebook(tmp_path, committed=lambda _: woken.append(None)) as spine:
         gate = Gate()
         await gate.held(spine)
         tasks = await pressed(*(spine.writer.do(note, MEERA, text=f"{number:02}") for number in range(40)))
@@ -244,7 +248,12 @@ async def test_the_next_action_sees_what_the_one_before_it_did(spine: Spine) -> 
 
 @pytest.mark.parametrize(
     ("action", "error"),
-    [(note_and_refuse, Refused), (note_and_fail, ZeroDivisionError), (note_twice_the_same, sqlite3.IntegrityError)],
+    [
+        (refuse, Refused),
+        (note_and_refuse, Refused),
+        (note_and_fail, ZeroDivisionError),
+        (note_twice_the_same, sqlite3.IntegrityError),
+    ],
 )
 async def test_one_that_fails_leaves_no_trace_and_the_others_stand(
     spine: Spine, action: Any, error: type[Exception]
@@ -265,6 +274,23 @@ async def test_one_that_fails_leaves_no_trace_and_the_others_stand(
     assert spine.entries() == [first, second]
     assert second.prev_hash == first.hash
     assert notes(spine.db) == ["after", "before"]
+
+
+async def test_savepoints_are_laid_only_once_somebody_was_refused_who_had_written(
+    spine: Spine,
+) -> None:
+    said: list[str] = []
+    await spine.writer.do(lambda tx: tx.db.set_trace_callback(said.append), MEERA)
+    gate = Gate()
+    await gate.held(spine)
+    tasks = await pressed(*(spine.writer.do(press, MEERA, text=press.__name__) for press in (note, refuse)))
+    gate.opened.set()
+    await asyncio.wait(tasks)
+    assert not [statement for statement in said if "savepoint" in statement]
+
+    with pytest.raises(Refused):
+        await spine.writer.do(note_and_refuse, MEERA, text="x")
+    assert [statement for statement in said if "savepoint" in statement] == ["savepoint action"]
 
 
 async def test_a_refusal_reaches_the_caller_as_it_was_raised(spine: Spine) -> None:
@@ -359,7 +385,7 @@ async def test_a_full_mailbox_says_busy_at_once(tmp_path: Path) -> None:
     with open_notebook(tmp_path, limits=Limits(mailbox_actions=3, synchronous="OFF")) as spine:
         gate = Gate()
         await gate.held(spine)
-        tasks = await pressed(*(spine.writer.do(note, MEERA, text=str(number)) for number in range(2)))
+        tasks = await pressed(*(spine.writer.do(note, MEERA, text=str(number)) for number in range(3)))
         assert spine.writer.waiting == 3
         with pytest.raises(Refused, match="busy"):
             await spine.writer.do(note, MEERA, text="one too many")
@@ -367,7 +393,7 @@ async def test_a_full_mailbox_says_busy_at_once(tmp_path: Path) -> None:
         await asyncio.gather(*tasks)
 
         await spine.writer.do(note, MEERA, text="room again")
-        assert notes(spine.db) == ["0", "1", "room again"]
+        assert notes(spine.db) == ["0", "1", "2", "room again"]
 
 
 async def test_whoever_presses_in_the_same_turn_of_the_loop_shares_a_commit(spine: Spine) -> None:
@@ -453,7 +479,7 @@ async def test_another_process_that_writes_is_waited_for(spine: Spine) -> None:
     [
         [("commit", BUSY)],
         [("commit", BUSY), ("begin", BUSY)],
-        [("commit", BUSY), ("savepoint", BUSY), ("begin", BUSY), ("commit", BUSY)],
+        [("commit", BUSY), ("insert into notes", BUSY), ("begin", BUSY), ("commit", BUSY)],
         [("insert into notes", BUSY), ("insert into journal", BUSY)],
     ],
 )
@@ -541,7 +567,11 @@ async def test_on_a_full_disk_the_batch_is_refused_and_calling_goes_on(
         assert log.verify(spine.db)[1] == []
 
 
-@pytest.mark.parametrize("statement", ["begin", "savepoint", "release", "commit", "insert into journal"])
+SAVEPOINTS = ["savepoint", "rollback to", "release"]
+"""Used only in a batch that somebody was refused in after having written."""
+
+
+@pytest.mark.parametrize("statement", ["begin", "commit", "insert into journal", *SAVEPOINTS])
 async def test_a_disk_that_is_full_at_any_statement_refuses_and_the_next_press_is_carried_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str
 ) -> None:
@@ -549,7 +579,7 @@ async def test_a_disk_that_is_full_at_any_statement_refuses_and_the_next_press_i
     with open_notebook(tmp_path, essential=frozenset({note})) as spine:
         disk.faults.append((statement, FULL))
         with pytest.raises(Refused, match="storage-full"):
-            await spine.writer.do(note, MEERA, text="lost")
+            await spine.writer.do(note_and_refuse if statement in SAVEPOINTS else note, MEERA, text="lost")
         assert disk.struck == [statement]
 
         assert (await spine.writer.do(note, MEERA, text="kept")).seq == 1
@@ -557,7 +587,7 @@ async def test_a_disk_that_is_full_at_any_statement_refuses_and_the_next_press_i
 
 
 @pytest.mark.parametrize("code", [IOERR_FSYNC, CORRUPT])
-@pytest.mark.parametrize("statement", ["begin", "savepoint", "insert into journal", "release", "commit"])
+@pytest.mark.parametrize("statement", ["begin", "insert into journal", "commit", *SAVEPOINTS])
 async def test_after_an_error_of_the_disk_the_writer_stops_for_good_and_leaves_nobody_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str, code: int
 ) -> None:
@@ -566,7 +596,8 @@ async def test_after_an_error_of_the_disk_the_writer_stops_for_good_and_leaves_n
     with open_notebook(tmp_path, fatal=ended.append, limits=Limits(batch_actions=1, synchronous="OFF")) as spine:
         gate = Gate()
         held = await gate.held(spine)
-        tasks = await pressed(*(spine.writer.do(note, MEERA, text=str(number)) for number in range(5)))
+        press = note_and_refuse if statement in SAVEPOINTS else note
+        tasks = await pressed(*(spine.writer.do(press, MEERA, text=str(number)) for number in range(5)))
         disk.faults.append((statement, code))
         gate.opened.set()
         for task in tasks:
@@ -626,7 +657,7 @@ def test_a_database_that_cannot_be_opened_is_said_at_the_start(tmp_path: Path) -
 
 async def test_a_quiet_moment_moves_the_log_into_the_database(spine: Spine) -> None:
     await spine.writer.do(note, MEERA, text="x")
-    await until(lambda: spine.writer.tally.checkpoints > 0)
+    await until(lambda: spine.writer.checkpoints.made > 0)
     bare = sqlite3.connect(f"{spine.path.as_uri()}?immutable=1", uri=True)  # reads the main file and never the log
 
     assert bare.execute("select count(*) from journal").fetchone() == (1,)
@@ -635,13 +666,13 @@ async def test_a_quiet_moment_moves_the_log_into_the_database(spine: Spine) -> N
 
 async def test_a_long_log_is_cut_back_when_nobody_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "IDLE_SECONDS", 0.001)
-    monkeypatch.setattr(writer, "TRUNCATE_BYTES", 1)
+    monkeypatch.setattr(checkpoints, "TRUNCATE_BYTES", 1)
     with open_notebook(tmp_path) as spine:
         wal = spine.path.with_name("medique.db-wal")
         spine.db.execute("begin")
         spine.entries()
         await spine.writer.do(note, MEERA, text="x")
-        await until(lambda: spine.writer.tally.checkpoints >= 1)
+        await until(lambda: spine.writer.checkpoints.made >= 1)
         assert wal.stat().st_size > 0, "a reader is in the way and is not waited for"
         spine.db.execute("commit")
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from appliance.clock import iso
@@ -12,7 +13,7 @@ from appliance.database import migrations
 from appliance.database.connection import Connection, reading, writing
 from appliance.journal import follow, log
 from appliance.journal.event import Entry
-from appliance.journal.follow import Followers
+from appliance.journal.follow import Followers, Tail
 from tests.hospital import FakeClock, seeded_ids
 
 SOON = 0.005
@@ -26,6 +27,7 @@ class Listener:
 
     def __init__(self) -> None:
         self.pages: list[list[int]] = []
+        self.types: list[str] = []
         self.fails = 0
         self._changed = asyncio.Event()
 
@@ -35,6 +37,7 @@ class Listener:
             self.fails -= 1
             raise ConnectionError("the centre is away")
         self.pages.append([entry.seq for entry in entries])
+        self.types += [entry.type for entry in entries]
 
     @property
     def heard(self) -> list[int]:
@@ -114,10 +117,10 @@ async def test_a_wake_up_brings_what_was_committed(read: Connection, happen: Cal
     listener = Listener()
     async with following(followers, listener):
         happen(2)
-        followers.wake()
+        followers.wake([])
         await listener.until_heard(2)
         happen(1)
-        followers.wake()
+        followers.wake([])
         await listener.until_heard(3)
 
     assert listener.heard == [1, 2, 3]
@@ -176,7 +179,7 @@ async def test_one_in_trouble_is_in_nobody_elses_way(read: Connection, happen: C
     async with following(followers, broken, well):
         await well.until_heard(1)
         happen(1)
-        followers.wake()
+        followers.wake([])
         await well.until_heard(2)
 
     assert well.heard == [1, 2]
@@ -189,5 +192,53 @@ async def test_a_follower_that_ends_is_woken_no_more(read: Connection) -> None:
     async with following(followers, Listener()):
         assert len(followers._wakes) == 1
 
-    followers.wake()
+    followers.wake([])
     assert followers._wakes == []
+
+
+# What commits have told ----------------------------------------------------------------------------------------------
+
+
+async def test_who_is_up_to_date_is_given_what_the_commit_told(read: Connection, happen: Callable[[int], None]) -> None:
+    """Nothing is read back: the journal of this test holds other entries under the same numbers."""
+    followers = Followers(lambda: read, tick_seconds=NEVER)
+    listener = Listener()
+    async with following(followers, listener):
+        happen(2)
+        told = log.after(read, 0, 9)
+        followers.wake([msgspec.structs.replace(entry, type="Told") for entry in told])
+        await listener.until_heard(2)
+
+    assert listener.types == ["Told", "Told"]
+
+
+async def test_a_commit_that_nobody_told_of_is_read_from_the_journal(
+    read: Connection, happen: Callable[[int], None]
+) -> None:
+    followers = Followers(lambda: read, tick_seconds=NEVER)
+    listener = Listener()
+    async with following(followers, listener):
+        happen(3)
+        followers.wake(log.after(read, 2, 9))
+        await listener.until_heard(3)
+
+    assert listener.heard == [1, 2, 3]
+
+
+def test_the_tail_has_no_gap_and_no_end(read: Connection, happen: Callable[[int], None]) -> None:
+    happen(3 * follow.REMEMBERED)
+    entries = log.after(read, 0, 3 * follow.REMEMBERED)
+    tail = Tail()
+    for entry in entries[:5]:
+        tail.add([entry])
+    assert [entry.seq for entry in tail.after(2) or []] == [3, 4, 5]
+    assert tail.after(5) == []
+
+    tail.add(entries[7:9])
+    assert tail.after(5) is None
+    assert tail.after(7) == entries[7:9]
+
+    for entry in entries[9:]:
+        tail.add([entry])
+    assert tail.after(8) is None
+    assert tail.after(2 * follow.REMEMBERED + 1) == entries[2 * follow.REMEMBERED + 1 :][: follow.PAGE]

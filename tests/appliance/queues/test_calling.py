@@ -206,7 +206,7 @@ def wait_also(tx: Transaction, *, department_id: str, first: Visit) -> str:
         slip=False,
         policy_version=1,
     )
-    visit_id = tx.ids.new()
+    visit_id = tx.new_id()
     tx.record(queued, visit_id, 1)
     return visit_id
 

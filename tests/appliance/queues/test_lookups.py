@@ -70,18 +70,21 @@ def test_the_last_calls_come_newest_first_and_a_recall_is_a_call(hospital: Hospi
 
 def test_several_visits_are_found_in_one_go(hospital: Hospital) -> None:
     asha, bina = hospital.kiosk.gives_a_number_to("Asha"), hospital.kiosk.gives_a_number_to("Bina")
-    found = lookups.visits(hospital.db, [bina.visit_id, "nobody", asha.visit_id])
-    assert sorted(ids(found)) == sorted([asha.visit_id, bina.visit_id])
-    assert lookups.visits(hospital.db, []) == []
+    found = lookups.with_journeys(hospital.db, [bina.visit_id, "nobody", asha.visit_id])
+    assert ids(found) == [asha.visit_id, bina.visit_id]
+    assert lookups.with_journeys(hospital.db, []) == []
+
+
+def test_visits_without_a_number_are_found_beside_those_with_one(hospital: Hospital) -> None:
+    scanned, asha = hospital.ravi.checks_in_from_elsewhere(), hospital.kiosk.gives_a_number_to("Asha")
+    found = lookups.with_journeys(hospital.db, [asha.visit_id, scanned.visit_id])
+    assert sorted(ids(found)) == sorted([asha.visit_id, scanned.visit_id])
 
 
 def test_a_journey_is_every_visit_of_a_token(hospital: Hospital) -> None:
     asha, bina = hospital.kiosk.gives_a_number_to("Asha"), hospital.kiosk.gives_a_number_to("Bina")
     assert lookups.journey(hospital.db, asha.token_id or "") == [asha]
-    assert ids(lookups.journeys(hospital.db, [bina.token_id or "", asha.token_id or ""])) == [
-        asha.visit_id,
-        bina.visit_id,
-    ]
+    assert lookups.with_journeys(hospital.db, [bina.visit_id]) == [bina]
     assert lookups.journey(hospital.db, "no-token") == []
 
 
