@@ -19,6 +19,7 @@ from appliance.catalogue import catalogue, folding
 from appliance.clock import Clock, SystemClock, iso
 from appliance.database import epochs, folder, migrations
 from appliance.database.ballast import Ballast
+from appliance.database.commits import Commits
 from appliance.database.jobs import Action
 from appliance.database.readers import Readers
 from appliance.database.seals import Seals
@@ -32,6 +33,7 @@ from appliance.journal.follow import Followers
 from appliance.journal.keyring import Keyring, RecoveryPrivateKey, RecoveryPublicKey
 from appliance.keys import Keys, root_key, write_durably
 from appliance.queues import actions as queues
+from appliance.queues.lookups import visits_of
 from appliance.settings import Settings
 from printers.spool import Spool
 from web.app import Site
@@ -138,7 +140,8 @@ def open_box(
     keyring.open_month(clock.now())
     migrations.migrate(settings.database, synchronous=settings.synchronous)
     seals = Seals(keyring, ids)
-    followers = Followers(lambda: readers.here)
+    followers, commits = Followers(lambda: readers.here), Commits()
+    commits.listen(lambda commit: followers.wake(commit.entries))
     writer = Writer(
         settings.database,
         Means(ids, keys, seals, folding()),
@@ -146,13 +149,16 @@ def open_box(
         ballast=Ballast(data / "ballast"),
         essential=ESSENTIAL,
         limits=Limits(synchronous=settings.synchronous),
-        committed=followers.wake,
+        glance=visits_of,
+        committed=commits.tell,
         fatal=fatal,
     )
     writer.start()
     epoch = writer.call(epochs.open_first_epoch, Author.system("start"))
     readers = Readers(settings.database)
-    return Box(settings, clock, ids, keys, seals, writer, readers, followers, catalogue(), epoch, iso(clock.now()))
+    return Box(
+        settings, clock, ids, keys, seals, writer, commits, readers, followers, catalogue(), epoch, iso(clock.now())
+    )
 
 
 async def _open_months(box: Box) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from appliance.clock import Clock
+from appliance.database.commits import Commits
 from appliance.database.readers import Readers
 from appliance.database.seals import Seals
 from appliance.database.writer import Writer
@@ -78,6 +79,7 @@ class Box:
     keys: Keys
     seals: Seals
     writer: Writer
+    commits: Commits
     readers: Readers
     followers: Followers
     catalogue: Catalogue

@@ -38,8 +38,8 @@ TRY_AGAIN_SECONDS = (0.25, 1.0, 5.0, 30.0)
 
 BREATH_SECONDS = 0.05
 GIVE_WAY_SECONDS = 0.5
-QUIET_COMMITS = 2
-"""After every sheet; longer while there are more commits than this in a breath. No printer is done sooner, and drawing sheet upon sheet would only take the
+QUIET_ACTIONS = 10
+"""After every sheet; longer while more than this is done in a breath. No printer is done sooner, and drawing sheet upon sheet would only take the
 interpreter from those who press: without it a kiosk's number takes twice as long while paper is owed.
 """
 
@@ -147,8 +147,8 @@ class Worker:
     def _draw_breath(self) -> None:
         writer = self._box.writer
         for _ in range(round(GIVE_WAY_SECONDS / BREATH_SECONDS)):
-            before = writer.commits
-            if self._stopping.wait(BREATH_SECONDS) or writer.commits - before <= QUIET_COMMITS:
+            before = writer.tally.actions
+            if self._stopping.wait(BREATH_SECONDS) or writer.tally.actions - before <= QUIET_ACTIONS:
                 return
 
     def _next(self, db: Connection) -> Sheet | None:

@@ -25,6 +25,7 @@ from appliance.catalogue import catalogue, folding
 from appliance.clock import iso
 from appliance.database import migrations
 from appliance.database.ballast import Ballast
+from appliance.database.commits import Commit, Commits
 from appliance.database.connection import Connection
 from appliance.database.jobs import Action
 from appliance.database.readers import Readers
@@ -52,7 +53,7 @@ from appliance.queues import actions, lookups
 from appliance.queues import events as queue_events
 from appliance.queues.actions import CheckedIn
 from appliance.queues.events import Prescription
-from appliance.queues.lookups import Duty, Visit
+from appliance.queues.lookups import Duty, Visit, visits_of
 from appliance.refusals import Refused
 
 P = ParamSpec("P")
@@ -105,6 +106,7 @@ class Spine(msgspec.Struct, frozen=True):
     means: Means
     ballast: Ballast
     writer: Writer
+    commits: Commits
     readers: Readers
 
     @property
@@ -153,7 +155,8 @@ def open_spine(
     essential: frozenset[Action] = frozenset(),
     limits: Limits | None = None,
     ballast: Ballast | None = None,
-    committed: Callable[[list[Entry]], None] = lambda entries: None,
+    glance: Callable[[Connection, list[Entry]], Any] = visits_of,
+    committed: Callable[[Commit], None] | None = None,
     fatal: Callable[[BaseException], None] = lambda error: None,
 ) -> Iterator[Spine]:
     """Open a spine in `folder`, making it on the first visit; opening it again is a restart of the box."""
@@ -169,11 +172,22 @@ def open_spine(
     ballast = ballast or Ballast(folder / "ballast", size=4096, relay_free=0)
     means = Means(ids, keys, Seals(keyring, ids), folding or Folding())
     limits = limits or Limits(synchronous="OFF")
+    commits = Commits()
+    if committed is not None:
+        commits.listen(committed)
     writer = Writer(
-        path, means, clock, ballast=ballast, essential=essential, limits=limits, committed=committed, fatal=fatal
+        path,
+        means,
+        clock,
+        ballast=ballast,
+        essential=essential,
+        limits=limits,
+        glance=glance,
+        committed=commits.tell,
+        fatal=fatal,
     )
     writer.start()
-    spine = Spine(path, clock, keyring, means, ballast, writer, Readers(path))
+    spine = Spine(path, clock, keyring, means, ballast, writer, commits, Readers(path))
     try:
         yield spine
     finally:

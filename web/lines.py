@@ -1,8 +1,8 @@
 """The lines of all departments as of the last commit, kept in memory and brought up to date entry by entry.
 
-The writer counts its commits; as long as that count stands, nothing has to be read. When it moves, the new entries of the
-journal say which visits were touched; those alone are read again. The tables stay the truth: a line is read whole when it
-is first asked for.
+The writer tells what every commit recorded, and how the visits stood that it touched; so nothing has to be read. A commit
+that has not been told yet is found by its number, and then the journal says which visits are to be read again. The tables
+stay the truth: a line is read whole when it is first asked for.
 """
 
 from collections.abc import Iterator
@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from appliance.box import Box
+from appliance.database.commits import Commit
 from appliance.database.connection import Connection
 from appliance.departments import hours
 from appliance.departments import lookups as departments
 from appliance.departments.lookups import Department
 from appliance.journal import log
+from appliance.journal.event import Entry
 from appliance.patients import lookups as patients
 from appliance.patients.events import Person
 from appliance.queues import lookups as queues
@@ -34,8 +36,9 @@ class Lines:
 
     def __init__(self, box: Box) -> None:
         self._box = box
+        self._commits = box.writer.commits
         self._seq = log.head(box.readers.here).seq
-        self._commits = -1
+        box.commits.listen(self._learn)
         self._lines: dict[str, Line] = {}
         self._departments: dict[str, Department] | None = None
         self._persons: dict[str, Person] = {}
@@ -135,16 +138,24 @@ class Lines:
         if commits == self._commits:
             return
         self._commits = commits
-        entries = log.touched(self.db, self._seq, CATCH_UP_ENTRIES)
-        if not entries:
-            return
-        self._seq = entries[-1][0]
+        entries = log.after(self.db, self._seq, CATCH_UP_ENTRIES)
         if len(entries) == CATCH_UP_ENTRIES:
             self._seq = self.head()
             self._forget_all()
-            return
-        self._touch_visits({entity_id for _, kind, entity_id in entries if kind == "visit"})
-        kinds = {kind for _, kind, _ in entries}
+        elif entries:
+            self._take_in(entries, queues.visits_of(self.db, entries))
+
+    def _learn(self, commit: Commit) -> None:
+        """The commit that follows what is known already; any other is caught up with when somebody asks."""
+        if commit.number == self._commits + 1:
+            self._commits = commit.number
+            if commit.entries[0].seq > self._seq:
+                self._take_in(commit.entries, commit.seen)
+
+    def _take_in(self, entries: list[Entry], visits: list[Visit]) -> None:
+        self._seq = entries[-1].seq
+        self._touch_visits(visits)
+        kinds = {entry.entity_kind for entry in entries}
         if "doctor" in kinds:
             for line in self._lines.values():
                 line.change_duty()
@@ -158,12 +169,10 @@ class Lines:
         self._journeys.clear()
         self._departments = None
 
-    def _touch_visits(self, visit_ids: set[str]) -> None:
+    def _touch_visits(self, visits: list[Visit]) -> None:
         """Visits were changed; being called in one line keeps a token from being called in its others."""
-        if not visit_ids:
-            return
         journeys: dict[str, list[Visit]] = {}
-        for visit in queues.with_journeys(self.db, visit_ids):
+        for visit in visits:
             if visit.token_id is None:
                 self._remember(visit)
             else:

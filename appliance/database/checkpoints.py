@@ -13,7 +13,7 @@ LOG_BYTES = 8 * 1024 * 1024
 """A log this long is moved even when nobody pauses; shorter ones wait for a quiet moment."""
 TRUNCATE_BYTES = 32 * 1024 * 1024
 """A log this long is cut back to nothing in a quiet moment, if no reader is in the way."""
-LOOK_BATCHES = 128
+LOOK_BATCHES = 16
 """How often a busy writer looks how long the log has become."""
 
 

@@ -14,7 +14,8 @@ class Turn:
     def __init__(self, work: Callable[[], None]) -> None:
         self._work = work
         self._claim = threading.Lock()
-        self._done = threading.Event()
+        self._undone = threading.Lock()
+        self._undone.acquire()
         self._error: BaseException | None = None
 
     def take(self) -> None:
@@ -26,7 +27,7 @@ class Turn:
         except BaseException as error:  # it belongs to the thread that waits
             self._error = error
         finally:
-            self._done.set()
+            self._undone.release()
 
     def wait(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let `loop` carry it out, and return when that is done. Raises what the work raised."""
@@ -34,8 +35,8 @@ class Turn:
             loop.call_soon_threadsafe(self.take)
         except RuntimeError:  # the loop is closed
             self.take()
-        if not self._done.wait(PATIENCE_SECONDS):
+        if not self._undone.acquire(timeout=PATIENCE_SECONDS):
             self.take()
-            self._done.wait()
+            self._undone.acquire()
         if self._error is not None:
             raise self._error

@@ -19,7 +19,7 @@ import threading
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
 import structlog
@@ -28,6 +28,7 @@ from appliance.clock import Clock, parse
 from appliance.database import connection
 from appliance.database.ballast import Ballast
 from appliance.database.checkpoints import Checkpoints
+from appliance.database.commits import Commit
 from appliance.database.connection import Connection, Synchronous
 from appliance.database.jobs import Action, Job, busy, storage_full, too_late
 from appliance.database.transaction import Means, Transaction
@@ -95,11 +96,13 @@ class Writer:
         ballast: Ballast,
         essential: frozenset[Action] = frozenset(),
         limits: Limits | None = None,
-        committed: Callable[[list[Entry]], None] = lambda entries: None,
+        glance: Callable[[Connection, list[Entry]], Any] = lambda db, entries: None,
+        committed: Callable[[Commit], None] = lambda commit: None,
         fatal: Callable[[BaseException], None] = lambda error: None,
     ) -> None:
-        """`essential` actions are admitted even when the disk is full. `committed` is told on the event loop what every
-        commit recorded, `fatal` in the writer's thread when no commit can be trusted any more.
+        """`essential` actions are admitted even when the disk is full. `glance` looks at what a batch has recorded, before
+        it is committed; `committed` is told on the event loop what every commit recorded and what was seen; `fatal` in the
+        writer's thread when no commit can be trusted any more.
         """
         self._path = path
         self._means = means
@@ -107,6 +110,7 @@ class Writer:
         self._ballast = ballast
         self._essential = essential
         self._limits = limits or Limits()
+        self._glance = glance
         self._committed = committed
         self._fatal = fatal
         self._mailbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -118,13 +122,14 @@ class Writer:
         self._db: Connection
         self._head = log.START
         self._recorded: list[Entry] = []
+        self._seen: Any = None
         self._tended = 0.0
         self._broken = False
         self.checkpoints = Checkpoints(path)
         self.storage_full = False
         self.tally = Tally()
         self.commits = 0
-        """How many commits there have been: as long as it stands, whoever reads sees what they saw before."""
+        """How many commits have recorded something: as long as it stands, nothing that is folded has changed."""
 
     def start(self) -> None:
         """Open the database and begin. Raises what SQLite raises when the file cannot be trusted."""
@@ -244,7 +249,7 @@ class Writer:
             except BaseException:  # the thread is told to end, not one action: it ends, and leaves nobody waiting
                 self._refuse(jobs, busy())
                 raise
-        self._answer(jobs, self._recorded)
+        self._answer(jobs, Commit(self.commits, self._recorded, self._seen) if self._recorded else None)
         self._look_for_room()
         self.checkpoints.after_a_batch(self._db)
 
@@ -271,7 +276,7 @@ class Writer:
             self._attempt_all(waiting, careful)
         begun = self._clock.monotonic()
         self._statement("commit")
-        self.commits += 1
+        self.commits += bool(self._recorded)
         self.tally.commit_seconds += self._clock.monotonic() - begun
         self.checkpoints.committed()
 
@@ -294,6 +299,10 @@ class Writer:
                 raise _HalfDone
             if careful:
                 self._statement("release action")
+        try:
+            self._seen = self._glance(self._db, self._recorded)
+        except sqlite3.Error as error:
+            raise _BatchLost(trouble_in_commit(error), error) from error
 
     def _attempt(self, job: Job) -> Exception | None:
         """One action: its value and a new head, or what it raised and the old one. Raises _BatchLost if nothing can go on."""
@@ -363,9 +372,9 @@ class Writer:
     def _refuse(self, jobs: list[Job], refusal: Refused) -> None:
         for job in jobs:
             job.value, job.error = None, refusal
-        self._answer(jobs, [])
+        self._answer(jobs, None)
 
-    def _answer(self, jobs: list[Job], recorded: list[Entry]) -> None:
+    def _answer(self, jobs: list[Job], commit: Commit | None) -> None:
         """Give everybody their answer: threads at once, the event loop by one wake-up for the whole batch."""
         tally = self.tally
         tally.batches += 1
@@ -377,7 +386,7 @@ class Writer:
             if not job.of_the_loop:
                 job.settle()
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._deliver, jobs, recorded)
+            self._loop.call_soon_threadsafe(self._deliver, jobs, commit)
 
     def _count(self, job: Job) -> None:
         if isinstance(job.error, Refused):
@@ -386,14 +395,14 @@ class Writer:
         self.tally.mistakes += 1
         logger.error("an action failed", action=job.action.__name__, error=type(job.error).__name__, exc_info=job.error)
 
-    def _deliver(self, jobs: list[Job], recorded: list[Entry]) -> None:
+    def _deliver(self, jobs: list[Job], commit: Commit | None) -> None:
         """On the event loop."""
         for job in jobs:
             if job.of_the_loop:
                 self._waiting -= 1
                 job.settle()
-        if recorded:
-            self._committed(recorded)
+        if commit is not None:
+            self._committed(commit)
 
 
 logger = structlog.get_logger(__name__)

@@ -88,13 +88,6 @@ def after(db: "Connection", seq: int, limit: int) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
-def touched(db: "Connection", seq: int, limit: int) -> list[tuple[int, str, str]]:
-    """What at most `limit` entries behind `seq` are about: seq, kind and id of the entity, oldest first."""
-    return db.execute(
-        "select seq, entity_kind, entity_id from journal where seq > ? order by seq limit ?", (seq, limit)
-    ).fetchall()
-
-
 def all_after(db: "Connection", seq: int, *, page: int = 1000) -> Iterator[Entry]:
     """Every entry that follows `seq`, read in pages so that a long journal needs little memory."""
     while entries := after(db, seq, page):

@@ -53,7 +53,14 @@ class Missing(msgspec.Struct, frozen=True):
     trouble: Trouble | None
 
 
-_SHEET = f"select {', '.join(Sheet.__struct_fields__)} from print_jobs"
+_SHEET = """
+    select job_id, token_id,
+        coalesce(visit_id, (select min(v.visit_id) from visits v where v.token_id = print_jobs.token_id)),
+        printer_id, copy, state, owed_at, sending_at, settled_at, ahead, low, high, likely, trouble, confirmed, replaced_by,
+        version
+    from print_jobs
+"""
+"""Until it is sent, a sheet is about the first visit of its number; from then on that stands in its row."""
 
 
 def sheet(db: Connection, job_id: str) -> Sheet | None:

@@ -15,7 +15,7 @@ from appliance.printing.events import (
     SlipUnknown,
     SlipVoided,
 )
-from appliance.queues.events import TokenIssued, VisitQueued
+from appliance.queues.events import TokenIssued
 
 
 def token_issued(db: Connection, entry: Entry, event: TokenIssued) -> None:
@@ -26,24 +26,17 @@ def token_issued(db: Connection, entry: Entry, event: TokenIssued) -> None:
     _owe(db, entry, event.print_job_id, token_id=entry.entity_id, printer_id=event.printer_id, copy=0)
 
 
-def visit_queued(db: Connection, entry: Entry, event: VisitQueued) -> None:
-    """The visit whose place the first sheet tells."""
-    if not event.slip:
-        return
-    changed = db.execute(
-        "update print_jobs set visit_id = ? where token_id = ? and copy = 0 and visit_id is null",
-        (entry.entity_id, event.token_id),
-    )
-    assert changed.rowcount == 1, "a slip belongs to the token that was issued with it"
-
-
 def slip_sending(db: Connection, entry: Entry, event: SlipSending) -> None:
-    """On its way, and what it says."""
+    """On its way, and what it says; of the first visit of its number, whose place it tells."""
     _move(
         db,
         entry,
         event.was,
-        "state = 'SENDING', printer_id = ?, sending_at = ?, ahead = ?, low = ?, high = ?, likely = ?, trouble = null",
+        """
+        state = 'SENDING', printer_id = ?, sending_at = ?, ahead = ?, low = ?, high = ?, likely = ?, trouble = null,
+        visit_id = coalesce(visit_id, (
+            select min(v.visit_id) from visits v where v.token_id = print_jobs.token_id))
+        """,
         (event.printer_id, entry.occurred_at, event.ahead, event.low, event.high, event.likely),
     )
 
@@ -97,7 +90,6 @@ def slip_voided(db: Connection, entry: Entry, event: SlipVoided) -> None:
 
 FOLDS: Folds = {
     TokenIssued: token_issued,
-    VisitQueued: visit_queued,
     SlipSending: slip_sending,
     SlipPrinted: slip_printed,
     SlipRefused: slip_refused,

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from appliance.database.connection import Connection
+from appliance.journal.event import Entry
 from appliance.queues.events import Availability
 from appliance.queues.order import Counters, InLine
 from appliance.queues.states import State
@@ -98,6 +99,12 @@ _VISIT = f"select {', '.join(Visit.__struct_fields__)} from visits"
 def visit(db: Connection, visit_id: str) -> Visit | None:
     """One visit by id."""
     return _one(db.execute(f"{_VISIT} where visit_id = ?", (visit_id,)).fetchone())
+
+
+def visits_of(db: Connection, entries: list[Entry]) -> list[Visit]:
+    """Every visit that entries are about, with its journey."""
+    visit_ids = {entry.entity_id for entry in entries if entry.entity_kind == "visit"}
+    return with_journeys(db, visit_ids) if visit_ids else []
 
 
 def with_journeys(db: Connection, visit_ids: Iterable[str]) -> list[Visit]:

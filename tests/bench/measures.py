@@ -165,7 +165,7 @@ def _columns(db: Connection) -> list[str]:
 
 
 def _per_patient(costs: list[Costs], asked: list[str]) -> Iterator[Figure]:
-    yield figure("statements per check-in", [len(asked)], note="with its savepoint; begin and commit are the batch's")
+    yield figure("statements per check-in", [len(asked)], note="without what all of a batch share")
     yield figure("journal entries per check-in", (cost.entries for cost in costs))
     yield figure("journal bytes per check-in", (cost.journal_bytes for cost in costs), "B")
 

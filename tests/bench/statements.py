@@ -18,7 +18,8 @@ from provisioning.demo.hospital import Demo
 
 KIOSK = Author(kind="device", id="kiosk", device="kiosk", patience_seconds=None)
 ASHA = Person(name="Asha Rao", age=41, symptoms=("cough for two days",))
-OF_THE_BATCH = ("begin", "commit")
+OF_THE_BATCH = ("begin", "with touched as")
+"""What is asked once for all who share a commit: its beginning, and the glance at what it has changed."""
 
 
 def of_a_checkin(folder: Path) -> list[str]:
@@ -49,8 +50,8 @@ def _counted(box: Box, department_id: str) -> list[str]:
     _press(box, department_id, "this one counts")
     box.writer.call(stop, KIOSK)
     own = [" ".join(statement.split()) for statement, _ in groupby(seen)]  # one again for each of its triggers
-    begun = own.index("savepoint action")
-    return [each for each in own[begun : own.index("release action", begun) + 1] if not each.startswith(OF_THE_BATCH)]
+    begun = own.index("begin immediate")
+    return [each for each in own[begun : own.index("commit", begun)] if not each.startswith(OF_THE_BATCH)]
 
 
 def _press(box: Box, department_id: str, key: str) -> None:

@@ -48,6 +48,7 @@ def box_of(ward: Ward, folder: Path, *printers: Printer) -> Box:
         means.keys,
         means.seals,
         spine.writer,
+        spine.commits,
         spine.readers,
         followers,
         catalogue(),

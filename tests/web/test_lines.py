@@ -1,10 +1,13 @@
 """The lines in memory are those of the tables, after every single thing that happens."""
 
+import asyncio
 import random
 from typing import Any
 
 import pytest
 
+from appliance.patients.events import Person
+from appliance.queues import actions
 from appliance.queues import lookups as queues
 from appliance.queues.order import calling_order
 from tests.web.ward import Ward
@@ -20,6 +23,11 @@ def truth(ward: Ward, department_id: str) -> list[str]:
 
 def in_memory(ward: Ward, department_id: str) -> list[str]:
     return [item.visit_id for item in ward.site.lines.of(department_id).order]
+
+
+def check_in_behind_its_back(ward: Ward, name: str) -> None:
+    """A commit that the loop is told of only when it comes to its turn."""
+    ward.spine.do(actions.check_in, department_id=ward.cardiology, channel="RECEPTION", person=Person(name=name))
 
 
 async def act(ward: Ward, dice: random.Random) -> None:
@@ -71,23 +79,34 @@ async def test_memory_and_tables_never_differ(ward: Ward, seed: int) -> None:
 async def test_far_behind_everything_is_read_anew(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines_module, "CATCH_UP_ENTRIES", 4)
     ward.site.lines.of(ward.cardiology)
-    body = {"departmentId": ward.cardiology}
-    async with ward.client(**ward.kiosk.headers) as other:
-        for _ in range(5):
-            await other.post("/v1/kiosk/tokens", json=body)
+    for number in range(5):
+        check_in_behind_its_back(ward, str(number))
+    assert len(in_memory(ward, ward.cardiology)) == 5
+    assert in_memory(ward, ward.cardiology) == truth(ward, ward.cardiology)
+
+
+async def test_a_commit_that_was_not_told_yet_is_found_and_not_taken_twice(ward: Ward) -> None:
+    ward.site.lines.of(ward.cardiology)
+    for number in range(3):
+        check_in_behind_its_back(ward, str(number))
+    assert len(in_memory(ward, ward.cardiology)) == 3
+
+    await asyncio.sleep(0)  # now it is told of all three
+    check_in_behind_its_back(ward, "one more")
+    await ward.issue()
+    assert len(in_memory(ward, ward.cardiology)) == 5
     assert in_memory(ward, ward.cardiology) == truth(ward, ward.cardiology)
 
 
 async def test_what_nobody_changed_is_not_read_again(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
-    await ward.issue()
-    ward.site.lines.of(ward.cardiology)
-
     def read(*_: Any) -> Any:
-        raise AssertionError("nothing was committed")
+        raise AssertionError("every commit was told of")
 
-    monkeypatch.setattr("appliance.journal.log.touched", read)
-    for _ in range(3):
-        assert len(ward.site.lines.of(ward.cardiology).order) == 1
+    assert ward.site.lines.of(ward.cardiology).order == []
+    monkeypatch.setattr("appliance.journal.log.after", read)
+    for waiting in (1, 2, 3):
+        await ward.issue()
+        assert len(ward.site.lines.of(ward.cardiology).order) == waiting
 
 
 async def test_a_person_is_forgotten_when_told_to(ward: Ward) -> None:
@@ -105,9 +124,9 @@ def test_an_unknown_department_has_no_line(ward: Ward) -> None:
 
 
 async def test_a_changed_department_is_known_at_once(ward: Ward) -> None:
-    from appliance.departments import actions
+    from appliance.departments.actions import create_department
 
     lines = Lines(ward.box)
     assert len(lines.departments()) == 2
-    ward.spine.do(actions.create_department, code="L", name="Laboratory", timezone="Asia/Kolkata")
+    ward.spine.do(create_department, code="L", name="Laboratory", timezone="Asia/Kolkata")
     assert [each.code for each in lines.departments()] == ["C", "D", "L"]

@@ -169,6 +169,7 @@ def open_ward(
             keys=spine.means.keys,
             seals=spine.means.seals,
             writer=spine.writer,
+            commits=spine.commits,
             readers=spine.readers,
             followers=Followers(lambda: spine.readers.here),
             catalogue=catalogue(),

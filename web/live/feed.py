@@ -67,6 +67,9 @@ CHANGES: dict[type[Event], ChangeKind] = {
 }
 """What each event is to somebody who watches the line."""
 
+CONCERN = frozenset({"visit", "doctor", "session", "staff"})
+"""What the entries are about that change what anybody watches, or who may."""
+
 NOTICES_SECONDS = 1.0
 """How often is looked for numbers without paper: a slip that does not come out is told within a second (printing.md P1)."""
 
@@ -118,7 +121,8 @@ class Feed:
     async def take(self, entries: list[Entry]) -> None:
         """Entries that are on disk. One that comes twice is said twice, which readers bear."""
         for entry in entries:
-            self._note(entry, self._box.catalogue.decode(entry))
+            if entry.entity_kind in CONCERN:
+                self._note(entry, self._box.catalogue.decode(entry))
         self.hub.stand_at(entries[-1].seq)
         for department_id in list(self._pending):
             self._send_or_wait(department_id)

@@ -16,6 +16,7 @@ import pytest
 from appliance.clock import iso
 from appliance.database import checkpoints, connection, migrations, writer
 from appliance.database.ballast import Ballast
+from appliance.database.commits import Commit
 from appliance.database.connection import Connection
 from appliance.database.transaction import Folding, Transaction
 from appliance.database.writer import Limits
@@ -241,6 +242,55 @@ async def test_the_next_action_sees_what_the_one_before_it_did(spine: Spine) -> 
 
     assert await tasks[1] == 1
     assert spine.writer.tally.batches == 1
+
+
+# What is told of a commit --------------------------------------------------------------------------------------------
+
+
+async def test_a_commit_is_told_with_its_number_its_entries_and_what_was_seen(tmp_path: Path) -> None:
+    told: list[Commit] = []
+    with open_notebook(tmp_path, committed=told.append, glance=lambda db, entries: notes(db)) as spine:
+        first = await spine.writer.do(note, MEERA, text="a")
+        await spine.writer.do(look_only, MEERA)
+        await asyncio.gather(
+            spine.writer.do(note, MEERA, text="b"), spine.writer.do(note, MEERA, text="c"), return_exceptions=True
+        )
+        entries = spine.entries()
+
+    assert entries[0] == first
+    assert told == [Commit(1, entries[:1], ["a"]), Commit(2, entries[1:], ["a", "b", "c"])]
+    assert spine.writer.commits == 2
+
+
+async def test_nothing_is_told_of_what_was_undone(tmp_path: Path) -> None:
+    told: list[Commit] = []
+    with open_notebook(tmp_path, committed=told.append) as spine:
+        with pytest.raises(Refused):
+            await spine.writer.do(note_and_refuse, MEERA, text="undone")
+        gate = Gate()
+        await gate.held(spine)
+        tasks = await pressed(
+            spine.writer.do(note, MEERA, text="a"),
+            spine.writer.do(note_and_refuse, MEERA, text="b"),
+            spine.writer.do(note, MEERA, text="c"),
+        )
+        gate.opened.set()
+        await asyncio.wait(tasks)
+        entries = spine.entries()
+
+    assert [(commit.number, commit.entries) for commit in told] == [(1, entries)]
+    assert len(entries) == 2
+
+
+async def test_a_disk_that_fails_under_the_glance_loses_the_batch(tmp_path: Path) -> None:
+    def fail(db: Connection, entries: list[Entry]) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with open_notebook(tmp_path, glance=fail) as spine:
+        with pytest.raises(Refused, match="busy"):
+            await spine.writer.do(note, MEERA, text="a")
+        await until(lambda: not spine.writer.alive)
+        assert spine.entries() == []
 
 
 # One that fails ------------------------------------------------------------------------------------------------------

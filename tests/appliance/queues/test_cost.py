@@ -210,9 +210,9 @@ def sweep_phones(ward: Ward) -> Act:
 
 
 COST: dict[Callable[[Ward], Act], int] = {
-    at_the_kiosk: 12,
-    at_the_kiosk_with_a_key: 14,
-    urgent_at_reception: 16,
+    at_the_kiosk: 11,
+    at_the_kiosk_with_a_key: 13,
+    urgent_at_reception: 15,
     by_phone: 14,
     by_phone_from_elsewhere: 8,
     show_presence: 12,
