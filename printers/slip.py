@@ -80,7 +80,7 @@ def _place(db: Connection, visit: Visit) -> str:
 
 
 def _visit(db: Connection, sheet: Sheet) -> Visit:
-    visit = queues.visit(db, sheet.visit_id) if sheet.visit_id else None
+    visit = printing.visit_of(db, sheet)
     assert visit is not None, "a sheet that is owed tells a visit's place"
     return visit
 

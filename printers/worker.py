@@ -37,7 +37,7 @@ TRY_AGAIN_SECONDS = (0.25, 1.0, 5.0, 30.0)
 """Between two tries of a printer that looks ready and takes nothing: each stands in the journal."""
 
 BREATH_SECONDS = 0.05
-GIVE_WAY_SECONDS = 0.5
+GIVE_WAY_SECONDS = 2.0
 QUIET_ACTIONS = 10
 """After every sheet; longer while more than this is done in a breath. No printer is done sooner, and drawing sheet upon sheet would only take the
 interpreter from those who press: without it a kiosk's number takes twice as long while paper is owed.

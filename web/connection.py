@@ -103,6 +103,7 @@ class Connection(HttpToolsProtocol):
         self._head_bytes = 0
         self._refused = False
         self._lingering = False
+        self._task: asyncio.Task[None] | None = None
 
     # -- the life of the socket
 
@@ -172,6 +173,10 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
         self.scope["extensions"] = {"medique": Exchange(self, self.cycle)}  # type: ignore[dict-item]  # ours is no dict
         self.deadline = self.loop.time() + self.patience.body_seconds
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Uvicorn's, with the task kept by its connection: no set of tasks, and no callback for each to leave it by."""
+        self._task = asyncio.Task(cycle.run_asgi(app), loop=self.loop, name="request")
 
     def on_body(self, body: bytes) -> None:
         if not self._refused:

@@ -22,7 +22,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 JSON_DEPTH = 32
 FORM_FIELDS = 64
 
-STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"[ \t\r\n]*:?', re.DOTALL)
+STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"[ \t\r\n]*:?', re.DOTALL)
 FIELD = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
 QUOTED = re.compile(r"`([^`]*)`")
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}\Z")

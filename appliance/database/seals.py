@@ -43,10 +43,17 @@ class Seals:
         self._keyring.open_month(at)
 
     def seal(
-        self, db: Connection, private: msgspec.Struct, *, event_id: str, type_name: str, patient_id: str
+        self,
+        db: Connection,
+        private: msgspec.Struct,
+        *,
+        event_id: str,
+        type_name: str,
+        patient_id: str,
+        newcomer: bool = False,
     ) -> tuple[str, bytes]:
         """The key id and the ciphertext; called in an action, since it may have to write the patient's first key."""
-        patient = self.key_of(db, patient_id) or self._first_key(db, patient_id)
+        patient = (None if newcomer else self.key_of(db, patient_id)) or self._first_key(db, patient_id)
         nonce = self._ids.secret(NONCE_BYTES)
         ciphertext = sealing.seal(
             patient.key, private, nonce=nonce, event_id=event_id, type_name=type_name, patient_id=patient_id

@@ -92,10 +92,12 @@ class Transaction:
         reason: str | None = None,
         private: msgspec.Struct | None = None,
         patient_id: str | None = None,
+        newcomer: bool = False,
     ) -> Entry:
         """Append an event to the journal and fold it at once: the next line of the action reads the new state.
 
-        `version` is the entity's after the event. `private` is sealed under the key of `patient_id`.
+        `version` is the entity's after the event. `private` is sealed under the key of `patient_id`; a `newcomer`, whose id
+        this action has just made, gets one.
         """
         assert type(private) is (event.private_type if private is not None else type(None)), event.type_name
         event_id = self.new_id()
@@ -103,7 +105,12 @@ class Transaction:
         if private is not None:
             assert patient_id is not None, "a personal part belongs to a patient"
             key_id, sealed = self.seals.seal(
-                self.db, private, event_id=event_id, type_name=event.type_name, patient_id=patient_id
+                self.db,
+                private,
+                event_id=event_id,
+                type_name=event.type_name,
+                patient_id=patient_id,
+                newcomer=newcomer,
             )
         author = self.author
         entry = log.append(

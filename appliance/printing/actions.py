@@ -16,7 +16,6 @@ from appliance.printing.events import (
 )
 from appliance.printing.lookups import Sheet
 from appliance.printing.states import OPEN, WAS_SENT, State, require
-from appliance.queues import lookups as queues
 from appliance.queues.states import TERMINAL
 from appliance.refusals import Refused
 
@@ -118,7 +117,7 @@ def _stand_in(tx: Transaction, job_id: str, state: State) -> Sheet:
 
 
 def _over(tx: Transaction, sheet: Sheet) -> bool:
-    visit = queues.visit(tx.db, sheet.visit_id) if sheet.visit_id else None
+    visit = lookups.visit_of(tx.db, sheet)
     return visit is None or visit.state in TERMINAL
 
 

@@ -9,6 +9,8 @@ from appliance.clock import iso
 from appliance.database.connection import Connection
 from appliance.printing.events import Trouble
 from appliance.printing.states import State
+from appliance.queues import lookups as queues
+from appliance.queues.lookups import Visit
 
 PAPER_SECONDS = 4
 """If nothing is confirmed by then, the kiosk shows the number full screen and reception hears of it (printing.md P1)."""
@@ -18,7 +20,7 @@ LOOK_BACK_HOURS = 16
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """One sheet of paper as it stands. Times are UTC text; what it says of the wait stands there once it was sent."""
+    """One sheet of paper as it stands. Times are UTC text; whose place it tells, and which, stands there once it was sent."""
 
     job_id: str
     token_id: str
@@ -53,19 +55,19 @@ class Missing(msgspec.Struct, frozen=True):
     trouble: Trouble | None
 
 
-_SHEET = """
-    select job_id, token_id,
-        coalesce(visit_id, (select min(v.visit_id) from visits v where v.token_id = print_jobs.token_id)),
-        printer_id, copy, state, owed_at, sending_at, settled_at, ahead, low, high, likely, trouble, confirmed, replaced_by,
-        version
-    from print_jobs
-"""
-"""Until it is sent, a sheet is about the first visit of its number; from then on that stands in its row."""
+_SHEET = f"select {', '.join(Sheet.__struct_fields__)} from print_jobs"
 
 
 def sheet(db: Connection, job_id: str) -> Sheet | None:
     """One sheet by its print job."""
     return _one(db.execute(f"{_SHEET} where job_id = ?", (job_id,)).fetchone())
+
+
+def visit_of(db: Connection, sheet: Sheet) -> Visit | None:
+    """The visit whose place a sheet tells: what stands in its row once it was sent, before that the first of its number."""
+    if sheet.visit_id is None:
+        return queues.first_visit(db, sheet.token_id)
+    return queues.visit(db, sheet.visit_id)
 
 
 def sheets(db: Connection, token_id: str) -> list[Sheet]:

@@ -82,7 +82,7 @@ def check_in(
     patient_id, visit_id = tx.new_id(), tx.new_id()
     if phone is not None and phone.link.presence == "none":
         scanned = VisitScanned(department_id=department_id, patient_id=patient_id, doctor_id=doctor_id)
-        tx.record(scanned, visit_id, 1, private=person, patient_id=patient_id)
+        tx.record(scanned, visit_id, 1, private=person, patient_id=patient_id, newcomer=True)
         _follow(tx, phone.session_hash, visit_id, tx.at + timedelta(minutes=department.policy.scanned_minutes))
         return CheckedIn(visit_id, "SCANNED")
     checked_in = _queue(tx, department, visit_id, patient_id, channel, person, doctor_id, printer_id)
@@ -229,7 +229,7 @@ def _queue(
     if person is None:
         tx.record(queued, visit_id, version)
     else:
-        tx.record(queued, visit_id, version, private=person, patient_id=patient_id)
+        tx.record(queued, visit_id, version, private=person, patient_id=patient_id, newcomer=True)
     return CheckedIn(visit_id, "WAITING", token_id, issued.token_number, print_job_id)
 
 

@@ -125,6 +125,11 @@ def with_journeys(db: Connection, visit_ids: Iterable[str]) -> list[Visit]:
     )
 
 
+def first_visit(db: Connection, token_id: str) -> Visit | None:
+    """The visit that a token was issued for; ids sort by the time they were made."""
+    return _one(db.execute(f"{_VISIT} where token_id = ? order by visit_id limit 1", (token_id,)).fetchone())
+
+
 def journey(db: Connection, token_id: str) -> list[Visit]:
     """Every visit of one token, oldest first."""
     return _all(db.execute(f"{_VISIT} where token_id = ? order by queued_at, visit_id", (token_id,)))

@@ -64,6 +64,7 @@ ASKED: dict[Lookup, Callable[[Ward], dict[str, Any]]] = {
     queues.visit: lambda ward: {"visit_id": ward.visit.visit_id},
     queues.visits_of: lambda ward: {"entries": ward.hospital.spine.entries()},
     queues.with_journeys: lambda ward: {"visit_ids": [ward.visit.visit_id]},
+    queues.first_visit: lambda ward: {"token_id": ward.token_id},
     queues.journey: lambda ward: {"token_id": ward.token_id},
     queues.waiting: lambda ward: {"department_id": ward.department_id},
     queues.active: lambda ward: {"department_id": ward.department_id},

@@ -210,11 +210,11 @@ def sweep_phones(ward: Ward) -> Act:
 
 
 COST: dict[Callable[[Ward], Act], int] = {
-    at_the_kiosk: 11,
-    at_the_kiosk_with_a_key: 13,
-    urgent_at_reception: 15,
-    by_phone: 14,
-    by_phone_from_elsewhere: 8,
+    at_the_kiosk: 10,
+    at_the_kiosk_with_a_key: 12,
+    urgent_at_reception: 14,
+    by_phone: 13,
+    by_phone_from_elsewhere: 7,
     show_presence: 12,
     lapse: 4,
     cancel: 4,
