@@ -50,6 +50,7 @@ class Kiosk(msgspec.Struct, frozen=True, kw_only=True):
 
 def _words(say: Words) -> dict[str, object]:
     return {
+        "demo": say("Demo hospital"),
         "where": say("Where do you want to go?"),
         "waiting": say.forms("{number} waiting", "{number} waiting"),
         "nobody": say("Nobody is waiting"),

@@ -20,7 +20,8 @@ const LAYOUTS = {
  */
 export function keypad(pad, form, labels) {
   let field = null;
-  let letters = 'en';
+  let home = 'en'; // the letters of the language that was chosen
+  let letters = home; // those shown; a name may be written in others
 
   form.addEventListener('focusin', (event) => {
     if (event.target.matches('input')) serve(event.target);
@@ -38,13 +39,18 @@ export function keypad(pad, form, labels) {
   }
 
   function show(name) {
-    const rows = LAYOUTS[name].map((row) => {
+    const rows = layout(name).map((row) => {
       const line = document.createElement('div');
       line.append(...row.split(' ').map(makeKey));
       return line;
     });
     pad.dataset.layout = name;
     pad.replaceChildren(...rows);
+  }
+
+  /** Latin letters get the key that leads back to one's own. */
+  function layout(name) {
+    return name === 'en' && home !== 'en' ? [...LAYOUTS.en.slice(0, -1), 'letters space'] : LAYOUTS[name];
   }
 
   function makeKey(key) {
@@ -58,7 +64,7 @@ export function keypad(pad, form, labels) {
   }
 
   function type(key) {
-    if (key === 'letters') return begin(letters === 'en' ? 'hi' : 'en');
+    if (key === 'letters') return write(letters === home ? 'en' : home);
     const { selectionStart: from, selectionEnd: to } = field;
     if (key === 'erase') field.setRangeText('', from === to ? Math.max(0, from - 1) : from, to, 'end');
     else if (field.value.length < field.maxLength) field.setRangeText(written(key), from, to, 'end');
@@ -72,7 +78,12 @@ export function keypad(pad, form, labels) {
   }
 
   function begin(language) {
-    letters = language in LAYOUTS ? language : 'en';
+    home = language in LAYOUTS ? language : 'en';
+    write(home);
+  }
+
+  function write(chosen) {
+    letters = chosen;
     if (field) show(field.dataset.keys ?? letters);
   }
 

@@ -26,7 +26,7 @@ const place = seat({ me: facts.duty.doctorId, doctorsOf: (departmentId) => wards
 let duty = facts.duty; // where I serve, as the newest word has it
 let moving = false; // choosing another room while serving
 let inHandId = null;
-let settledAt = -Infinity;
+let settling; // the timer that gives the main button free again
 
 setInterval(show, 15_000);
 
@@ -235,7 +235,7 @@ const acts = {
 };
 
 function mainAct() {
-  if (performance.now() - settledAt < SETTLE_MS) return;
+  if (at('act').ariaDisabled === 'true') return;
   const visit = inHand();
   mainActs[modeOf(visit)]?.(visit);
 }
@@ -268,7 +268,7 @@ async function serve(wanted, button = at('act')) {
 function taken({ body }) {
   if (body.version >= duty.version) duty = { room: null, until: null, ...body };
   moving = false;
-  settledAt = performance.now();
+  settle();
   show();
 }
 
@@ -287,10 +287,17 @@ async function pressed(button, address, body) {
   signInAgain(answer.status === 401 ? 401 : 0);
   const known = answer.ok ? answer.body : answer.body?.current;
   if (known?.visitId) learn(known);
-  if (answer.ok) settledAt = performance.now();
+  if (answer.ok) settle();
   show();
   if (!answer.ok) refuse(answer);
   return answer;
+}
+
+/** What stands on the main button has just changed: for a moment it takes no press, and shows it. */
+function settle() {
+  clearTimeout(settling);
+  at('act').ariaDisabled = 'true';
+  settling = setTimeout(() => (at('act').ariaDisabled = null), SETTLE_MS);
 }
 
 /** Takes in a visit that an answer showed, unless the feed already told something newer. */
@@ -351,7 +358,7 @@ async function pressOne(event, dialog, visit) {
   const wrong = dialog.querySelector('.wrong');
   wrong.hidden = answer.ok;
   if (!answer.ok) return void (wrong.textContent = whatWentWrong(answer));
-  settledAt = performance.now();
+  settle();
   dialog.close();
   learn(answer.body);
   show();
