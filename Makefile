@@ -56,7 +56,7 @@ bench: $(TEST_STAMP) ## Measure speed against PocketBase, as ratios of interleav
 	@$(BIN)/python -m tests.bench
 
 crash: $(TEST_STAMP) ## Cut the power at every write and sync; ends with the table. ONLY=test_power_cut.py for a part
-	@MEDIQUE_CRASH=all $(BIN)/python -m pytest $(addprefix tests/crash/,$(ONLY))
+	@MEDIQUE_CRASH=all $(BIN)/python -m pytest $(or $(addprefix tests/crash/,$(ONLY)),tests/crash)
 
 soak: $(TEST_STAMP) ## 10,000 rounds of every race and 5,000 examples of every property; ONLY=appliance/queues for a part
 	@MEDIQUE_SOAK=1 $(BIN)/python -m pytest --timeout=600 $(addprefix tests/,$(or $(ONLY),appliance $(notdir $(wildcard tests/days))))

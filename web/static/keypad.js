@@ -41,7 +41,7 @@ export function keypad(pad, form, labels) {
   function show(name) {
     const rows = layout(name).map((row) => {
       const line = document.createElement('div');
-      line.append(...row.split(' ').map(makeKey));
+      line.append(...row.split(' ').map((key) => makeKey(key, name)));
       return line;
     });
     pad.dataset.layout = name;
@@ -53,14 +53,19 @@ export function keypad(pad, form, labels) {
     return name === 'en' && home !== 'en' ? [...LAYOUTS.en.slice(0, -1), 'letters space'] : LAYOUTS[name];
   }
 
-  function makeKey(key) {
+  function makeKey(key, layoutName) {
     const button = document.createElement('button');
     button.type = 'button';
     button.tabIndex = -1;
     button.dataset.key = key;
-    button.textContent = key.length > 2 ? labels.say(key) : key;
+    button.textContent = key.length > 2 ? wordOn(key, layoutName) : key;
     button.classList.toggle('wide', key.length > 2);
     return button;
+  }
+
+  function wordOn(key, layoutName) {
+    const backHome = key === 'letters' && layoutName === 'en';
+    return backHome ? LAYOUTS[home][1].split(' ').slice(0, 3).join('') : labels.say(key);
   }
 
   function type(key) {
