@@ -15,6 +15,7 @@ from appliance.identity.roles import DeviceKind, Grant, Role, in_order
 from appliance.identity.tokens import Claims
 
 IDLE_MINUTES: Final = 15
+QUIET_MINUTES: Final = 5
 PAGE_HOURS: Final = 12
 TOUCH_SECONDS: Final = 60
 """How old `seen_at` may grow before it is written again: reading pages costs one small write a minute, no more."""
@@ -267,6 +268,18 @@ def all_devices(db: Connection) -> list[Device]:
 def anything_ended(db: Connection, now: datetime) -> bool:
     """Whether a session has passed its end, so that there is something to sweep."""
     row = db.execute("select 1 from sessions where ends_at <= ? limit 1", (iso(now),)).fetchone()
+    return row is not None
+
+
+def has_quiet_page(db: Connection, staff_id: str, now: datetime) -> bool:
+    """Whether a page of somebody is still open that has done nothing for a third of the time that it may."""
+    row = db.execute(
+        """
+        select 1 from sessions
+        where staff_id = ? and audience = 'page' and seen_at <= ? and seen_at > ? and ends_at > ? limit 1
+        """,
+        (staff_id, iso(now - timedelta(minutes=QUIET_MINUTES)), iso(idle_since(now)), iso(now)),
+    ).fetchone()
     return row is not None
 
 
