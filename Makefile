@@ -97,7 +97,7 @@ endef
 machine:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "MediQue needs Python 3.11 or newer" >&2; exit 1; }
 	@missing=''; \
-	[ -x $(BIN)/python ] || $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || missing+=' python3-venv'; \
+	[ -x $(BIN)/python ] || $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || missing+=' $(notdir $(PYTHON))-venv'; \
 	/sbin/ldconfig -p | grep -q libfribidi.so.0 || missing+=' libfribidi0'; \
 	$(install)
 
