@@ -1,10 +1,8 @@
 """The box's root key, and every other secret derived from it: nothing derived is ever stored."""
 
 import base64
-import hashlib
 import hmac
 import os
-from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
@@ -14,7 +12,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from appliance.ids import Ids
 
 ROOT_BYTES = 32
-BLOCK_BYTES = 64
 
 
 class Keys:
@@ -45,20 +42,8 @@ class Keys:
 
 def mac(key: bytes, *values: str | bytes) -> bytes:
     """HMAC-SHA256 (RFC 2104) over the values, each preceded by its length, so that no two lists read alike."""
-    inner, outer = (begun.copy() for begun in _begun(key))
-    for value in values:
-        raw = value.encode() if isinstance(value, str) else value
-        inner.update(len(raw).to_bytes(4, "big") + raw)
-    outer.update(inner.digest())
-    return outer.digest()
-
-
-@lru_cache(64)
-def _begun(key: bytes) -> tuple["hashlib._Hash", "hashlib._Hash"]:
-    """The two hashes of HMAC with the key taken in already: a request needs two, and OpenSSL is slow to begin one."""
-    block = key.ljust(BLOCK_BYTES, b"\0")
-    assert len(block) == BLOCK_BYTES, "a key of HMAC-SHA256 has at most 64 bytes"
-    return hashlib.sha256(bytes(byte ^ 0x36 for byte in block)), hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+    raws = (value.encode() if isinstance(value, str) else value for value in values)
+    return hmac.digest(key, b"".join(len(raw).to_bytes(4, "big") + raw for raw in raws), "sha256")
 
 
 def same(one: bytes, other: bytes) -> bool:

@@ -37,11 +37,13 @@ TRY_AGAIN_SECONDS = (0.25, 1.0, 5.0, 30.0)
 """Between two tries of a printer that looks ready and takes nothing: each stands in the journal."""
 
 BREATH_SECONDS = 0.05
-GIVE_WAY_SECONDS = 2.0
-QUIET_ACTIONS = 10
-"""After every sheet; longer while more than this is done in a breath. No printer is done sooner, and drawing sheet upon sheet would only take the
-interpreter from those who press: without it a kiosk's number takes twice as long while paper is owed.
+"""After every sheet. No printer is done sooner, and drawing sheet upon sheet would only take the interpreter from those who
+press: without it a kiosk's number takes twice as long while paper is owed.
 """
+
+QUIET_ACTIONS = 10
+GIVE_WAY_SECONDS = 2.0
+"""While more than so many actions are carried out in one breath, a sheet waits for up to so long."""
 
 RECORD_AGAIN_SECONDS = 0.5
 STOP_SECONDS = 5.0
@@ -145,6 +147,7 @@ class Worker:
         return self._pause()
 
     def _draw_breath(self) -> None:
+        """Give way to those who press; not for ever, since their paper is owed too."""
         writer = self._box.writer
         for _ in range(round(GIVE_WAY_SECONDS / BREATH_SECONDS)):
             before = writer.tally.actions

@@ -152,7 +152,7 @@ class Libraries(logging.Handler):
 
 
 class RequestLog:
-    """Writes the line of a request: every field stands here, so it takes no detour through structlog's processors."""
+    """Writes the line of a request: through the same processors as every other line, without structlog's detour to them."""
 
     def __init__(self, clock: Clock, sink: Sink) -> None:
         self.sink = sink
@@ -189,7 +189,7 @@ class RequestLog:
             fields["code"] = code
         if request_id != trace_id:
             fields["requestId"] = request_id
-        self.sink.line(encode(fields) + b"\n")
+        self.sink.line(as_json(self, "info", allowed_only(self, "info", fields)))
 
 
 def _to_stderr(text: bytes) -> None:

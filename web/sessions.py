@@ -52,7 +52,7 @@ def phone_of(request: Request[Any], secret: str) -> Caller | None:
 
 
 class Sessions:
-    """Finds the callers of requests. Lives on the event loop; remembers checked signatures, and devices between commits."""
+    """Finds the callers of requests. Lives on the event loop; remembers checked signatures, and devices between batches."""
 
     def __init__(self, box: Box, afterwards: Afterwards) -> None:
         self._box = box
@@ -155,8 +155,11 @@ class Sessions:
         )
 
     def _device_of(self, key: str, kind: DeviceKind, now: datetime) -> Known | None:
-        """Looked up again after every commit, and every second: a whole lobby presses on one kiosk."""
-        if self._devices_at != (at := (self._box.writer.commits, int(self._box.clock.monotonic()))):
+        """Looked up again after every batch of the writer's, and every second: a whole lobby presses on one kiosk.
+
+        Batches and not commits that recorded something: a device's key is changed without an event.
+        """
+        if self._devices_at != (at := (self._box.writer.tally.batches, int(self._box.clock.monotonic()))):
             self._devices_at = at
             self._devices.clear()
         if (key, kind) not in self._devices:

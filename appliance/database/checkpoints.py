@@ -1,4 +1,4 @@
-"""Moving the log into the database between two batches, and in quiet moments; never while anybody waits for a commit."""
+"""Moving the log into the database: in quiet moments, and between two batches when there have been none for too long."""
 
 import sqlite3
 from pathlib import Path
@@ -14,7 +14,7 @@ LOG_BYTES = 8 * 1024 * 1024
 TRUNCATE_BYTES = 32 * 1024 * 1024
 """A log this long is cut back to nothing in a quiet moment, if no reader is in the way."""
 LOOK_BATCHES = 16
-"""How often a busy writer looks how long the log has become."""
+"""How often a busy writer looks how long the log has become: every so many batches."""
 
 
 class Checkpoints:
@@ -32,12 +32,12 @@ class Checkpoints:
         self._batches += 1
 
     def after_a_batch(self, db: Connection) -> None:
-        """Look from time to time whether the log has grown too long. Raises sqlite3.Error as `make` does."""
+        """Look from time to time whether the log has grown too long. Raises sqlite3.Error when the disk fails."""
         if self.unsaved and self._batches % LOOK_BATCHES == 0 and self._log_bytes() >= LOG_BYTES:
             self._make(db, truncate=False)
 
     def in_a_quiet_moment(self, db: Connection) -> None:
-        """Nobody waits: move everything, and cut a long log. Raises sqlite3.Error as `make` does."""
+        """Nobody waits: move everything, and cut a long log. Raises sqlite3.Error when the disk fails."""
         if self.unsaved:
             self.unsaved = False
             self._make(db, truncate=self._log_bytes() >= TRUNCATE_BYTES)

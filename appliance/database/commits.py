@@ -9,7 +9,7 @@ from appliance.journal.event import Entry
 
 
 class Commit(msgspec.Struct, frozen=True):
-    """One commit that recorded something: the how-manieth since start, its entries, and what was seen right behind them.
+    """One commit that recorded something: its number since start, its entries, and what was seen right behind them.
 
     `seen` is what the writer's `glance` read in the same transaction, while every page it needs was still at hand. Read
     back afterwards by another connection it cost ten times as much, a fifth of a whole check-in (measured at 28 a commit).

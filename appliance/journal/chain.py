@@ -10,9 +10,6 @@ GENESIS = bytes(32)
 ABSENT = b"\xff" * 8
 """Stands where a field is null, so that null and empty differ."""
 
-LENGTHS = tuple(size.to_bytes(8, "big") for size in range(256))
-"""Written out beforehand for the lengths that occur: every field of every entry passes here."""
-
 
 def hash_of(
     seq: int,
@@ -37,7 +34,6 @@ def hash_of(
     Integers count as decimal text. Sealed parts go in as ciphertext, so destroying a key never breaks the chain.
     """
     parts: list[bytes] = []
-    add = parts.append
     for field in (
         seq,
         event_id,
@@ -57,12 +53,11 @@ def hash_of(
         prev_hash,
     ):
         if field is None:
-            add(ABSENT)
+            parts.append(ABSENT)
             continue
         raw = field if isinstance(field, bytes) else str(field).encode()
-        size = len(raw)
-        add(LENGTHS[size] if size < len(LENGTHS) else size.to_bytes(8, "big"))
-        add(raw)
+        parts.append(len(raw).to_bytes(8, "big"))
+        parts.append(raw)
     return hashlib.sha256(b"".join(parts)).digest()
 
 

@@ -45,7 +45,7 @@ def open_sealed(
 
 def wrap(wrapping_key: bytes, key: bytes, *, nonce: bytes, name: str) -> bytes:
     """One key encrypted under another, bound to its own name."""
-    return FORMAT + nonce + _cipher(wrapping_key).encrypt(nonce, key, name.encode())
+    return FORMAT + nonce + AESGCM(wrapping_key).encrypt(nonce, key, name.encode())
 
 
 def unwrap(wrapping_key: bytes, wrapped: bytes, *, name: str) -> bytes:
@@ -53,19 +53,13 @@ def unwrap(wrapping_key: bytes, wrapped: bytes, *, name: str) -> bytes:
     if wrapped[:1] != FORMAT:
         raise Unreadable("wrapped in a format that this build does not know")
     try:
-        return _cipher(wrapping_key).decrypt(wrapped[1 : 1 + NONCE_BYTES], wrapped[1 + NONCE_BYTES :], name.encode())
+        return AESGCM(wrapping_key).decrypt(wrapped[1 : 1 + NONCE_BYTES], wrapped[1 + NONCE_BYTES :], name.encode())
     except (InvalidTag, ValueError) as error:
         raise Unreadable("the key does not unwrap") from error
 
 
 def _bound_to(*names: str) -> bytes:
     return b"".join(len(raw).to_bytes(2, "big") + raw for raw in (name.encode() for name in names))
-
-
-@functools.lru_cache(64)
-def _cipher(wrapping_key: bytes) -> AESGCM:
-    """A month's key wraps thousands; a patient's own is used twice and not worth remembering."""
-    return AESGCM(wrapping_key)
 
 
 @functools.cache

@@ -24,11 +24,13 @@ from appliance.printing.trouble import HINTS
 from appliance.queues import actions as queues
 from appliance.refusals import Refused
 from appliance.settings import Printer, Settings
+from printers import worker as worker_module
 from printers.blocks import Sheet
 from printers.shaping import ShapingMissing
 from printers.spool import Spool
 from printers.ticket import Ticket, layout
 from printers.wires import Job, NothingCame, Outcome
+from printers.wiring import wire_to
 from printers.worker import Worker
 from tests.appliance.printing.ward import PRINTER, SPOOL, Ward, open_ward
 from tests.hospital import FakeClock
@@ -352,6 +354,42 @@ async def test_how_a_sheet_ended_is_told_until_it_is_on_disk(tmp_path: Path, mon
             job_id = await asyncio.to_thread(lambda: ward.check_in().print_job_id)
             await until(lambda: state(ward, job_id) == "PRINTED")
         assert len(refusals) == 3
+
+
+class Breaths:
+    """Stands in for a worker's stop signal: counts the breaths drawn, and lets so many presses be done in each."""
+
+    def __init__(self, ward: Ward, *presses: int, stop_at: int = 0) -> None:
+        self.drawn = 0
+        self._tally = ward.spine.writer.tally
+        self._presses = presses
+        self._stop_at = stop_at
+
+    def wait(self, seconds: float) -> bool:
+        self._tally.actions += self._presses[min(self.drawn, len(self._presses) - 1)]
+        self.drawn += 1
+        return self.drawn == self._stop_at
+
+
+@pytest.mark.parametrize(
+    ("presses", "stop_at", "breaths"),
+    [
+        ((worker_module.QUIET_ACTIONS,), 0, 1),
+        ((worker_module.QUIET_ACTIONS + 1, 50, 0), 0, 3),
+        ((worker_module.QUIET_ACTIONS + 1,), 0, 40),
+        ((worker_module.QUIET_ACTIONS + 1,), 2, 2),
+    ],
+    ids=["quiet", "until it is quiet", "not for ever", "not when it stops"],
+)
+def test_between_two_sheets_those_who_press_go_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, presses: tuple[int, ...], stop_at: int, breaths: int
+) -> None:
+    with open_ward(tmp_path) as ward:
+        worker = Worker(VIRTUAL, wire_to(VIRTUAL, tmp_path, ward.spine.clock), box_of(ward, tmp_path, VIRTUAL))
+        pause = Breaths(ward, *presses, stop_at=stop_at)
+        monkeypatch.setattr(worker, "_stopping", pause)
+        worker._draw_breath()
+    assert pause.drawn == breaths
 
 
 async def test_press_to_paper_is_quick(tmp_path: Path) -> None:

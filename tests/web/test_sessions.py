@@ -1,8 +1,9 @@
 """From what a request carries to who stands behind it."""
 
 from appliance.identity import actions as staff
+from appliance.identity import keyed
 from appliance.identity import sessions as staff_sessions
-from tests.web.ward import Ward
+from tests.web.ward import Person, Ward
 
 
 async def test_a_page_is_its_member_of_staff_until_it_is_idle(ward: Ward) -> None:
@@ -42,10 +43,26 @@ async def test_a_key_of_a_board_is_no_kiosk(ward: Ward) -> None:
     assert answer.status_code == 403
 
 
-async def test_a_revoked_device_is_nobody(ward: Ward) -> None:
+async def press_at(ward: Ward, kiosk: Person) -> int:
+    answer = await ward.call(kiosk, "POST", "/v1/kiosk/tokens", {"departmentId": ward.cardiology})
+    return answer.status_code
+
+
+async def test_a_revoked_device_is_nobody_at_the_next_request(ward: Ward) -> None:
+    assert await press_at(ward, ward.kiosk) == 201
     ward.spine.do(staff.revoke_device, device_id=ward.kiosk.id)
-    answer = await ward.call(ward.kiosk, "POST", "/v1/kiosk/tokens", {"departmentId": ward.cardiology})
-    assert answer.status_code == 401
+    assert await press_at(ward, ward.kiosk) == 401
+
+
+async def test_a_new_key_ends_the_old_one_at_the_next_request(ward: Ward) -> None:
+    """Nothing is journalled of a key, and nothing was between the two requests."""
+    sheet = f"/v1/print-jobs/{(await ward.issue())['printJobId']}"
+    key_hash = keyed.device_hash(ward.box.keys, "the new key")
+    assert (await ward.call(ward.kiosk, "GET", sheet)).status_code == 200
+    ward.spine.do(staff.give_device_key, device_id=ward.kiosk.id, key_hash=key_hash)
+    assert (await ward.call(ward.kiosk, "GET", sheet)).status_code == 401
+    newly = Person(ward.kiosk.id, {"Authorization": "Bearer the new key"})
+    assert (await ward.call(newly, "GET", sheet)).status_code == 200
 
 
 async def test_a_forged_token_is_nobody(ward: Ward) -> None:

@@ -67,8 +67,9 @@ CHANGES: dict[type[Event], ChangeKind] = {
 }
 """What each event is to somebody who watches the line."""
 
-CONCERN = frozenset({"visit", "doctor", "session", "staff"})
-"""What the entries are about that change what anybody watches, or who may."""
+HEARD: tuple[type[Event], ...] = (*CHANGES, AvailabilityChanged, SessionsRevoked, SignedOut)
+CONCERN = frozenset(kind.entity_kind for kind in HEARD)
+"""What the entries are about that change what anybody watches, or who may; others need not be decoded."""
 
 NOTICES_SECONDS = 1.0
 """How often is looked for numbers without paper: a slip that does not come out is told within a second (printing.md P1)."""
