@@ -13,6 +13,9 @@ from appliance.ids import Ids
 
 ROOT_BYTES = 32
 
+LEGIBLE = "ACDEFGHJKLMNPRTUVWXY34679"
+"""No character that is read as another one from a thermal slip or a screen (0 O Q, 1 I, 2 Z, 5 S, 8 B)."""
+
 
 class Keys:
     """Keys derived from the root by HKDF-SHA256 (RFC 5869), one label each, so that none says anything of another."""
@@ -25,6 +28,8 @@ class Keys:
         self.refresh = self._derive("refresh tokens")
         self.checkin = self._derive("check-in links")
         self.slip = self._derive("slip links")
+        self.desk = self._derive("desk links")
+        self.board = self._derive("board codes")
         self.pepper = self._derive("keyed hashes")
         self.identity_seal = self._derive("seal credentials")
         self.access = Ed25519PrivateKey.from_private_bytes(self._derive("sign access tokens"))
@@ -54,6 +59,16 @@ def same(one: bytes, other: bytes) -> bool:
 def text(raw: bytes) -> str:
     """Bytes as unpadded base64url (RFC 4648 §5): fits a link, a cookie and a QR code."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def legible(raw: bytes) -> str:
+    """One character for each byte, for codes that people read here and type there."""
+    return "".join(LEGIBLE[byte % len(LEGIBLE)] for byte in raw)
+
+
+def typed(text: str) -> str:
+    """A legible code as it was meant, whatever case, blanks and dashes it was typed with."""
+    return "".join(character for character in text.upper() if character not in " -")
 
 
 def raw(text: str) -> bytes:

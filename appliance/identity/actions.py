@@ -9,12 +9,15 @@ from appliance.identity import drawers, keyed, lookups, sessions
 from appliance.identity.events import (
     AccessDenied,
     DeviceAdded,
+    DeviceChanged,
+    DeviceFacts,
     DeviceRevoked,
     DoctorVerified,
     PasswordChanged,
     StaffAdded,
     StaffDisabled,
     StaffEnabled,
+    StaffRenamed,
     StaffRolesChanged,
 )
 from appliance.identity.lookups import Device, Staff
@@ -50,6 +53,36 @@ def change_roles(tx: Transaction, *, staff_id: str, grants: Iterable[Grant]) -> 
     if not any(grant.role == "ADMIN" for grant in now):
         _insist_on_another_administrator(tx, staff_id)
     tx.record(StaffRolesChanged(was=staff.grants, now=now), staff_id, staff.version + 1)
+    return require_staff(tx, staff_id)
+
+
+def change_staff(
+    tx: Transaction,
+    *,
+    staff_id: str,
+    name: str | None = None,
+    grants: Iterable[Grant] | None = None,
+    enabled: bool | None = None,
+    verified: bool | None = None,
+    expected_version: int | None = None,
+    reason: str | None = None,
+) -> Staff:
+    """Several things about one person at once, or none of them; what is None stays as it is.
+
+    Refused `version-conflict`, and as `change_roles`, `verify_doctor`, `disable_staff`.
+    """
+    staff = require_staff(tx, staff_id)
+    _require_version(staff.version, expected_version)
+    if name is not None and name != staff.name:
+        tx.record(StaffRenamed(was=staff.name, now=name), staff_id, staff.version + 1)
+    if enabled:
+        enable_staff(tx, staff_id=staff_id)
+    if grants is not None:
+        change_roles(tx, staff_id=staff_id, grants=grants)
+    if verified:
+        verify_doctor(tx, staff_id=staff_id)
+    if enabled is False:
+        disable_staff(tx, staff_id=staff_id, reason=reason)
     return require_staff(tx, staff_id)
 
 
@@ -106,8 +139,7 @@ def add_device(
 
     Refused `invalid-request` for a printer at something that is no kiosk.
     """
-    if printer_id is not None and kind != "KIOSK":
-        raise Refused("invalid-request", "Only a kiosk has a printer of its own.", field="printerId")
+    _require_kiosk_for_printer(kind, printer_id)
     device_id = tx.new_id()
     departments = tuple(sorted(set(department_ids)))
     added = DeviceAdded(kind=kind, name=name, place=place, department_ids=departments, printer_id=printer_id)
@@ -122,6 +154,36 @@ def give_device_key(tx: Transaction, *, device_id: str, key_hash: bytes) -> None
     if require_device(tx, device_id).revoked:
         raise Refused("not-found", "There is no such device.")
     drawers.keep_device_key(tx.db, device_id, key_hash, iso(tx.at))
+
+
+def change_device(
+    tx: Transaction,
+    *,
+    device_id: str,
+    name: str | None = None,
+    place: str | None = None,
+    department_ids: Iterable[str] | None = None,
+    printer_id: str | None = None,
+    expected_version: int | None = None,
+) -> Device:
+    """Another name, place, printer, or other departments; what is None stays as it is. Refused as `add_device`,
+    `version-conflict`, and `not-available` for one that was revoked.
+    """
+    device = require_device(tx, device_id)
+    _require_version(device.version, expected_version)
+    if device.revoked:
+        raise Refused("not-available", "This device was revoked. Pair it again.")
+    _require_kiosk_for_printer(device.kind, printer_id)
+    was = DeviceFacts(device.name, device.place, device.department_ids, device.printer_id)
+    now = DeviceFacts(
+        name if name is not None else was.name,
+        place if place is not None else was.place,
+        tuple(sorted(set(department_ids))) if department_ids is not None else was.department_ids,
+        printer_id if printer_id is not None else was.printer_id,
+    )
+    if now != was:
+        tx.record(DeviceChanged(was=was, now=now), device_id, device.version + 1)
+    return require_device(tx, device_id)
 
 
 def revoke_device(tx: Transaction, *, device_id: str, reason: str | None = None) -> Device:
@@ -163,6 +225,16 @@ def require_device(tx: Transaction, device_id: str) -> Device:
     return device
 
 
+def _require_kiosk_for_printer(kind: DeviceKind, printer_id: str | None) -> None:
+    if printer_id is not None and kind != "KIOSK":
+        raise Refused("invalid-request", "Only a kiosk has a printer of its own.", field="printerId")
+
+
+def _require_version(version: int, expected: int | None) -> None:
+    if expected is not None and expected != version:
+        raise Refused("version-conflict", "This was changed since you saw it. Look again.", version=version)
+
+
 def _placed(grants: Iterable[Grant]) -> tuple[Grant, ...]:
     placed = in_order(grants)
     if (wrong := misplaced(placed)) is None:
@@ -172,7 +244,7 @@ def _placed(grants: Iterable[Grant]) -> tuple[Grant, ...]:
         if wrong.role in IN_DEPARTMENTS
         else N_("This role holds in the whole hospital: choose no department.")
     )
-    raise Refused("invalid-request", sentence, field="roles")
+    raise Refused("invalid-request", sentence, field="grants")
 
 
 def _insist_on_another_administrator(tx: Transaction, staff_id: str) -> None:

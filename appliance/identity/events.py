@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+import msgspec
+
 from appliance.identity.roles import DeviceKind, Grant
 from appliance.journal.event import Event
 
@@ -63,6 +65,53 @@ class PasswordChanged(Event, frozen=True, kw_only=True):
     topics: ClassVar[tuple[str, ...]] = AUDIT
 
 
+class TotpEnrolled(Event, frozen=True, kw_only=True):
+    """From now on signing in asks for the codes of an authenticator."""
+
+    type_name: ClassVar[str] = "TotpEnrolled"
+    entity_kind: ClassVar[str] = "staff"
+    topics: ClassVar[tuple[str, ...]] = AUDIT
+
+
+class TotpRemoved(Event, frozen=True, kw_only=True):
+    """An administrator took the authenticator away: a lost phone."""
+
+    type_name: ClassVar[str] = "TotpRemoved"
+    entity_kind: ClassVar[str] = "staff"
+    topics: ClassVar[tuple[str, ...]] = AUDIT
+
+
+class RecoveryCodesMade(Event, frozen=True, kw_only=True):
+    """Fresh recovery codes; the ones before them serve no more."""
+
+    type_name: ClassVar[str] = "RecoveryCodesMade"
+    entity_kind: ClassVar[str] = "staff"
+    topics: ClassVar[tuple[str, ...]] = AUDIT
+
+    count: int
+
+
+class RecoveryCodeUsed(Event, frozen=True, kw_only=True):
+    """Somebody signed in without their authenticator, by a code from the list they put away."""
+
+    type_name: ClassVar[str] = "RecoveryCodeUsed"
+    entity_kind: ClassVar[str] = "staff"
+    topics: ClassVar[tuple[str, ...]] = AUDIT
+
+    left: int
+
+
+class StaffRenamed(Event, frozen=True, kw_only=True):
+    """Another name, or the same without a slip of the pen."""
+
+    type_name: ClassVar[str] = "StaffRenamed"
+    entity_kind: ClassVar[str] = "staff"
+    topics: ClassVar[tuple[str, ...]] = AUDIT
+
+    was: str
+    now: str
+
+
 class SignedIn(Event, frozen=True, kw_only=True):
     """A session began, on a page or for a program."""
 
@@ -83,7 +132,7 @@ class SignInRefused(Event, frozen=True, kw_only=True):
     entity_kind: ClassVar[str] = "staff"
     topics: ClassVar[tuple[str, ...]] = AUDIT
 
-    cause: Literal["wrong-password", "disabled"]
+    cause: Literal["wrong-password", "disabled", "wrong-code"]
 
 
 class SignedOut(Event, frozen=True, kw_only=True):
@@ -127,6 +176,26 @@ class DeviceAdded(Event, frozen=True, kw_only=True):
     place: str
     department_ids: tuple[str, ...]
     printer_id: str | None
+
+
+class DeviceFacts(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """What an administrator says of a device."""
+
+    name: str
+    place: str
+    department_ids: tuple[str, ...]
+    printer_id: str | None
+
+
+class DeviceChanged(Event, frozen=True, kw_only=True):
+    """The device got another name, place, printer, or other departments."""
+
+    type_name: ClassVar[str] = "DeviceChanged"
+    entity_kind: ClassVar[str] = "device"
+    topics: ClassVar[tuple[str, ...]] = AUDIT
+
+    was: DeviceFacts
+    now: DeviceFacts
 
 
 class DeviceRevoked(Event, frozen=True, kw_only=True):

@@ -44,7 +44,7 @@ class Staff(msgspec.Struct, frozen=True):
 
 
 class Device(msgspec.Struct, frozen=True):
-    """A kiosk, board or terminal. `seen_at` is None until it has shown its key."""
+    """A kiosk, board or terminal. `seen_at` is None until it has shown its key; a revoked one has none any more."""
 
     device_id: str
     kind: DeviceKind
@@ -56,6 +56,7 @@ class Device(msgspec.Struct, frozen=True):
     added_at: str
     version: int
     seen_at: str | None
+    has_key: bool
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +77,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     verified: bool = False
     authenticated_at: str | None = None
     """When the password was last given in this session."""
+    second_factor: bool = False
+    """Whether signing in asks them for a code too."""
     device_kind: DeviceKind | None = None
     department_ids: frozenset[str] = frozenset()
     """Of staff, the departments of all roles together."""
@@ -90,6 +93,16 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
         return department_id is None or not departments or department_id in departments
 
 
+class OpenSession(msgspec.Struct, frozen=True):
+    """One session of a member of staff, as an administrator sees it: when it began, was last used, and ends."""
+
+    session_id: str
+    audience: Literal["page", "program"]
+    opened_at: str
+    seen_at: str
+    ends_at: str
+
+
 class Credential(msgspec.Struct, frozen=True):
     """What a sign-in is checked against: the sealed hash, and when it was set."""
 
@@ -99,15 +112,40 @@ class Credential(msgspec.Struct, frozen=True):
     changed_at: str
 
 
+class SecondFactor(msgspec.Struct, frozen=True):
+    """An authenticator's sealed secret; not `enrolled_at` yet while no code of it was shown. No code serves twice:
+    `last_step` is the time step of the last one taken.
+    """
+
+    staff_id: str
+    sealed: bytes
+    made_at: str
+    enrolled_at: str | None
+    last_step: int
+
+
+class Pairing(msgspec.Struct, frozen=True):
+    """A device that waits to be paired; with `device_id` once an administrator has said what it is."""
+
+    pairing_id: str
+    kind: DeviceKind
+    code_hash: bytes
+    secret_hash: bytes
+    wrong: int
+    expires_at: str
+    device_id: str | None
+
+
 def caller_of_session(db: Connection, secret_hash: bytes, now: datetime) -> Known | None:
     """Whose page this is, by the keyed hash of its cookie (`keyed.session_hash`); None once it is idle, over or revoked."""
     return _holder(
         db.execute(
             """
             select s.session_id, s.audience, s.seen_at, s.authenticated_at, p.staff_id, p.name, p.verified,
-                   r.role, r.department_id
+                   f.enrolled_at, r.role, r.department_id
             from sessions as s
             join staff as p on p.staff_id = s.staff_id and p.enabled = 1
+            left join second_factors as f on f.staff_id = s.staff_id
             left join staff_roles as r on r.staff_id = s.staff_id
             where s.secret_hash = ? and s.audience = 'page' and s.ends_at > ? and s.seen_at > ?
             """,
@@ -126,9 +164,10 @@ def caller_of_program(db: Connection, claims: Claims, now: datetime) -> Known | 
         db.execute(
             """
             select s.session_id, s.audience, s.seen_at, s.authenticated_at, p.staff_id, p.name, p.verified,
-                   r.role, r.department_id
+                   f.enrolled_at, r.role, r.department_id
             from sessions as s
             join staff as p on p.staff_id = s.staff_id and p.enabled = 1
+            left join second_factors as f on f.staff_id = s.staff_id
             left join staff_roles as r on r.staff_id = s.staff_id
             where s.session_id = ? and s.staff_id = ? and s.audience = 'program' and s.ends_at > ?
             """,
@@ -265,10 +304,70 @@ def all_devices(db: Connection) -> list[Device]:
     return [_device(row) for row in rows]
 
 
+def factor(db: Connection, staff_id: str) -> SecondFactor | None:
+    """Somebody's authenticator, enrolled or begun."""
+    row = db.execute(
+        "select staff_id, sealed, made_at, enrolled_at, last_step from second_factors where staff_id = ?", (staff_id,)
+    ).fetchone()
+    return SecondFactor(*row) if row else None
+
+
+def recovery_left(db: Connection, staff_id: str) -> int:
+    """How many recovery codes somebody still has."""
+    (count,) = db.execute("select count(*) from recovery_codes where staff_id = ?", (staff_id,)).fetchone()
+    return int(count)
+
+
+def open_sessions(db: Connection, staff_id: str, now: datetime) -> list[OpenSession]:
+    """The sessions by which somebody is signed in at this moment, oldest first."""
+    rows = db.execute(
+        """
+        select session_id, audience, opened_at, seen_at, ends_at from sessions
+        where staff_id = ? and ends_at > ? and (audience = 'program' or seen_at > ?)
+        order by session_id
+        """,
+        (staff_id, iso(now), iso(idle_since(now))),
+    )
+    return [OpenSession(*row) for row in rows]
+
+
+def password_changed_at(db: Connection, staff_id: str) -> str | None:
+    """When somebody's password was last set; None for somebody without one."""
+    row = db.execute("select changed_at from credentials where staff_id = ?", (staff_id,)).fetchone()
+    return row[0] if row else None
+
+
+def pairing(db: Connection, pairing_id: str) -> Pairing | None:
+    """A pairing, run out or not."""
+    row = db.execute(f"select {PAIRING} from pairings where pairing_id = ?", (pairing_id,)).fetchone()
+    return Pairing(*row) if row else None
+
+
+def pairing_of_code(db: Connection, code_hash: bytes, at: str) -> Pairing | None:
+    """The device that shows this code and still waits."""
+    row = db.execute(
+        f"select {PAIRING} from pairings where code_hash = ? and expires_at > ? and device_id is null", (code_hash, at)
+    ).fetchone()
+    return Pairing(*row) if row else None
+
+
+def pairings_waiting(db: Connection, now: datetime) -> int:
+    """How many devices show a code that nobody has entered yet."""
+    (count,) = db.execute(
+        "select count(*) from pairings where expires_at > ? and device_id is null", (iso(now),)
+    ).fetchone()
+    return int(count)
+
+
 def anything_ended(db: Connection, now: datetime) -> bool:
-    """Whether a session has passed its end, so that there is something to sweep."""
-    row = db.execute("select 1 from sessions where ends_at <= ? limit 1", (iso(now),)).fetchone()
-    return row is not None
+    """Whether a session or a pairing has passed its end, so that there is something to sweep."""
+    (ended,) = db.execute(
+        """
+        select exists (select 1 from sessions where ends_at <= ?) or exists (select 1 from pairings where expires_at <= ?)
+        """,
+        (iso(now), iso(now)),
+    ).fetchone()
+    return bool(ended)
 
 
 def has_quiet_page(db: Connection, staff_id: str, now: datetime) -> bool:
@@ -288,19 +387,20 @@ def idle_since(now: datetime) -> datetime:
     return now - timedelta(minutes=IDLE_MINUTES)
 
 
+PAIRING = ", ".join(Pairing.__struct_fields__)
 _STAFF = "staff_id, username, name, enabled, verified, version"
-_DEVICE = "device_id, kind, name, place, department_ids, printer_id, revoked, added_at, version, seen_at"
+_DEVICE = "device_id, kind, name, place, department_ids, printer_id, revoked, added_at, version, seen_at, key_hash is not null"
 
 
 def _holder(rows: list[tuple[str, ...]], now: datetime) -> Known | None:
     """One row per role and department, or a single one for somebody without a role."""
     if not rows:
         return None
-    session_id, audience, seen_at, authenticated_at, staff_id, name, verified, *_ = rows[0]
+    session_id, audience, seen_at, authenticated_at, staff_id, name, verified, enrolled_at, *_ = rows[0]
     roles: dict[Role, set[str]] = {}
     for row in rows:
-        if row[7] is not None:
-            roles.setdefault(cast(Role, row[7]), set()).update({row[8]} - {""})
+        if row[8] is not None:
+            roles.setdefault(cast(Role, row[8]), set()).update({row[9]} - {""})
     return Known(
         kind="staff",
         id=staff_id,
@@ -310,6 +410,7 @@ def _holder(rows: list[tuple[str, ...]], now: datetime) -> Known | None:
         roles={role: frozenset(departments) for role, departments in roles.items()},
         verified=bool(verified),
         authenticated_at=authenticated_at,
+        second_factor=enrolled_at is not None,
         department_ids=frozenset[str]().union(*roles.values()),
         touch_due=audience == "page" and _touch_due(seen_at, now),
     )
@@ -337,7 +438,7 @@ def _staff(db: Connection, row: tuple[str, ...]) -> Staff:
 
 
 def _device(row: tuple[str, ...]) -> Device:
-    device_id, kind, name, place, departments, printer_id, revoked, added_at, version, seen_at = row
+    device_id, kind, name, place, departments, printer_id, revoked, added_at, version, seen_at, has_key = row
     return Device(
         device_id,
         kind,  # type: ignore[arg-type]  # the table's check holds it to the kinds
@@ -349,4 +450,5 @@ def _device(row: tuple[str, ...]) -> Device:
         added_at,
         int(version),
         seen_at,
+        bool(has_key),
     )

@@ -7,7 +7,7 @@ import msgspec
 
 from appliance.clock import iso, seconds_between
 from appliance.database.transaction import Transaction
-from appliance.identity import drawers, keyed, lookups
+from appliance.identity import drawers, keyed, lookups, second_factor
 from appliance.identity.drawers import Session
 from appliance.identity.events import SessionsRevoked, SignedIn, SignedOut, SignInRefused
 from appliance.identity.lookups import PAGE_HOURS, Staff
@@ -16,6 +16,7 @@ from appliance.keys import text
 from appliance.refusals import Refused
 
 Audience = Literal["page", "program"]
+RefusalCause = Literal["wrong-password", "disabled", "wrong-code"]
 Cause = Literal["revoked", "disabled", "password-changed", "refresh-reused"]
 
 
@@ -35,22 +36,27 @@ class Opened(msgspec.Struct, frozen=True):
     secret: str | None = None
 
 
-def open_page(tx: Transaction, *, proven: Proven) -> Opened:
-    """Sign in on a page: 12 hours at most, 15 minutes without doing anything. Refused `unauthenticated`."""
+def open_page(tx: Transaction, *, proven: Proven, code: str | None = None) -> Opened:
+    """Sign in on a page: 12 hours at most, 15 minutes without doing anything.
+
+    Refused `unauthenticated`, also for a second factor that is missing or wrong (`second_factor.require`).
+    """
     staff = _still_proven(tx, proven)
+    second_factor.require(tx, staff, code)
     secret = text(tx.ids.secret(keyed.SECRET_BYTES))
     secret_hash = keyed.session_hash(tx.keys, secret)
     session_id = _open(tx, staff, "page", hours=PAGE_HOURS, secret_hash=secret_hash)
     return Opened(session_id, staff, secret)
 
 
-def open_program(tx: Transaction, *, proven: Proven) -> Opened:
-    """Sign in for a program; its first refresh token is of generation 1. Refused `unauthenticated`."""
+def open_program(tx: Transaction, *, proven: Proven, code: str | None = None) -> Opened:
+    """Sign in for a program; its first refresh token is of generation 1. Refused as `open_page`."""
     staff = _still_proven(tx, proven)
+    second_factor.require(tx, staff, code)
     return Opened(_open(tx, staff, "program", hours=24 * REFRESH_DAYS, generation=1), staff)
 
 
-def refuse_sign_in(tx: Transaction, *, staff_id: str, cause: Literal["wrong-password", "disabled"]) -> None:
+def refuse_sign_in(tx: Transaction, *, staff_id: str, cause: RefusalCause) -> None:
     """Write down that somebody tried to be this member of staff."""
     staff = lookups.staff(tx.db, staff_id)
     if staff is not None:
@@ -152,7 +158,7 @@ def _still_proven(tx: Transaction, proven: Proven) -> Staff:
     staff = lookups.staff(tx.db, proven.staff_id)
     if staff is None or not staff.enabled:
         raise _unknown()
-    if drawers.password_changed_at(tx.db, proven.staff_id) != proven.changed_at:
+    if lookups.password_changed_at(tx.db, proven.staff_id) != proven.changed_at:
         raise _unknown()
     if proven.fresh is not None:
         nonce = tx.ids.secret(keyed.NONCE_BYTES)

@@ -1,7 +1,9 @@
 """The front door of staff: a username and a password in, a session out; and programs that renew theirs."""
 
 import asyncio
-from typing import Literal, NoReturn
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NoReturn
 
 import msgspec
 import structlog
@@ -9,10 +11,10 @@ import structlog
 from appliance.clock import Clock
 from appliance.database.readers import Readers
 from appliance.database.writer import Writer
-from appliance.identity import keyed, lookups, sessions, tokens
+from appliance.identity import halfway, keyed, lookups, sessions, tokens
 from appliance.identity.lookups import Staff
 from appliance.identity.passwords import Passwords
-from appliance.identity.sessions import Opened, Proven
+from appliance.identity.sessions import Opened, Proven, RefusalCause
 from appliance.identity.tokens import ACCESS_MINUTES, AccessTokens
 from appliance.ids import Ids
 from appliance.journal.event import Author
@@ -53,16 +55,49 @@ class SignIn:
         """What reads the access tokens of requests."""
         return self._access
 
-    async def on_a_page(self, username: str, password: str, *, trace_id: str | None = None) -> Opened:
+    @property
+    def passwords(self) -> Passwords:
+        """What hashes a new password."""
+        return self._passwords
+
+    async def on_a_page(
+        self, username: str, password: str, code: str | None = None, *, trace_id: str | None = None
+    ) -> Opened:
         """A page's session; `secret` of the answer is its cookie. Refused `unauthenticated` or `busy`."""
         proven = await self.prove(username, password, trace_id=trace_id)
-        return await self._writer.do(sessions.open_page, _as(proven, trace_id), proven=proven)
+        return await self.open_page(proven, code, trace_id=trace_id)
 
-    async def of_a_program(self, username: str, password: str, *, trace_id: str | None = None) -> ProgramTokens:
-        """A program's session and its first tokens. Refused `unauthenticated` or `busy`."""
+    async def open_page(self, proven: Proven, code: str | None = None, *, trace_id: str | None = None) -> Opened:
+        """A page's session for a password that was right. Refused `unauthenticated`, with what it `needs` besides."""
+        return await self._open(sessions.open_page, proven, code, trace_id)
+
+    async def of_a_program(
+        self, username: str, password: str, code: str | None = None, *, trace_id: str | None = None
+    ) -> ProgramTokens:
+        """A program's session and its first tokens. Refused `unauthenticated`, with what it `needs` besides, or `busy`."""
         proven = await self.prove(username, password, trace_id=trace_id)
-        opened = await self._writer.do(sessions.open_program, _as(proven, trace_id), proven=proven)
+        opened = await self._open(sessions.open_program, proven, code, trace_id)
         return self._tokens(opened.session_id, 1, opened.staff)
+
+    async def again(self, session_id: str, staff_id: str, password: str, *, trace_id: str | None = None) -> None:
+        """The password once more, in a session that is open. Refused `unauthenticated` or `busy`."""
+        staff = lookups.staff(self._readers.here, staff_id)
+        assert staff is not None, "whoever has a session works here"
+        proven = await self.prove(staff.username, password, trace_id=trace_id)
+        await self._writer.do(sessions.authenticate_again, _as(proven, trace_id), session_id=session_id, proven=proven)
+
+    def pause(self, username: str, proven: Proven) -> str:
+        """What the form carries between the password and the code."""
+        until = self._clock.now() + timedelta(minutes=halfway.MINUTES)
+        nonce = self._ids.secret(keyed.NONCE_BYTES)
+        return halfway.written(self._keys, username, proven, until=until, nonce=nonce)
+
+    def resume(self, text: str) -> halfway.Halfway:
+        """Whose form it is that `pause` wrote. Refused `unauthenticated` for any other, and for one that waited long."""
+        found = halfway.read(self._keys, text, self._clock.now())
+        if found is None:
+            raise Refused("unauthenticated", "Please sign in again.")
+        return found
 
     async def refresh(self, refresh_token: str, *, trace_id: str | None = None) -> ProgramTokens:
         """The next tokens of a program. Refused `unauthenticated` for a token that is not ours, over, or used before."""
@@ -102,20 +137,31 @@ class SignIn:
     def _refuse(
         self,
         staff_id: str | None = None,
-        cause: Literal["wrong-password", "disabled"] = "wrong-password",
+        cause: RefusalCause = "wrong-password",
         trace_id: str | None = None,
     ) -> NoReturn:
         """Refuse at once and write it down afterwards, or the time that writing takes would tell which names exist."""
         if staff_id is not None:
-            task = asyncio.get_running_loop().create_task(self._write_down(staff_id, cause, trace_id))
-            self._afterwards.add(task)
-            task.add_done_callback(self._afterwards.discard)
+            self._remember(staff_id, cause, trace_id)
         logger.info("sign-in refused", actorId=staff_id, code="unauthenticated", traceId=trace_id)
         raise Refused("unauthenticated", "The username or the password is not right.")
 
-    async def _write_down(
-        self, staff_id: str, cause: Literal["wrong-password", "disabled"], trace_id: str | None
-    ) -> None:
+    async def _open(
+        self, action: Callable[..., Opened], proven: Proven, code: str | None, trace_id: str | None
+    ) -> Opened:
+        try:
+            return await self._writer.do(action, _as(proven, trace_id), proven=proven, code=code)
+        except Refused as refused:
+            if refused.field == "totp":
+                self._remember(proven.staff_id, "wrong-code", trace_id)
+            raise
+
+    def _remember(self, staff_id: str, cause: RefusalCause, trace_id: str | None) -> None:
+        task = asyncio.get_running_loop().create_task(self._write_down(staff_id, cause, trace_id))
+        self._afterwards.add(task)
+        task.add_done_callback(self._afterwards.discard)
+
+    async def _write_down(self, staff_id: str, cause: RefusalCause, trace_id: str | None) -> None:
         author = Author(kind="system", id="sign-in", trace_id=trace_id)
         try:
             await self._writer.do(sessions.refuse_sign_in, author, staff_id=staff_id, cause=cause)

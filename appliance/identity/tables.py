@@ -6,11 +6,13 @@ from appliance.database.connection import Connection
 from appliance.database.transaction import Folds
 from appliance.identity.events import (
     DeviceAdded,
+    DeviceChanged,
     DeviceRevoked,
     DoctorVerified,
     StaffAdded,
     StaffDisabled,
     StaffEnabled,
+    StaffRenamed,
     StaffRolesChanged,
 )
 from appliance.identity.roles import Grant
@@ -32,6 +34,15 @@ def staff_roles_changed(db: Connection, entry: Entry, event: StaffRolesChanged) 
     assert removed.rowcount == sum(len(grant.department_ids) or 1 for grant in event.was), "not the roles they had"
     _grant(db, entry.entity_id, event.now)
     _step(db, "update staff set version = ? where staff_id = ? and version = ?", entry)
+
+
+def staff_renamed(db: Connection, entry: Entry, event: StaffRenamed) -> None:
+    """The new name."""
+    changed = db.execute(
+        "update staff set name = ?, version = ? where staff_id = ? and version = ? and name = ?",
+        (event.now, entry.entity_version, entry.entity_id, entry.entity_version - 1, event.was),
+    )
+    assert changed.rowcount == 1, f"{entry.type} does not follow what {entry.entity_id} was before"
 
 
 def doctor_verified(db: Connection, entry: Entry, event: DoctorVerified) -> None:
@@ -69,6 +80,27 @@ def device_added(db: Connection, entry: Entry, event: DeviceAdded) -> None:
     )
 
 
+def device_changed(db: Connection, entry: Entry, event: DeviceChanged) -> None:
+    """What is said of it now."""
+    now = event.now
+    changed = db.execute(
+        """
+        update devices set name = ?, place = ?, department_ids = ?, printer_id = ?, version = ?
+        where device_id = ? and version = ? and revoked = 0
+        """,
+        (
+            now.name,
+            now.place,
+            msgspec.json.encode(now.department_ids).decode(),
+            now.printer_id,
+            entry.entity_version,
+            entry.entity_id,
+            entry.entity_version - 1,
+        ),
+    )
+    assert changed.rowcount == 1, f"{entry.type} does not follow what {entry.entity_id} was before"
+
+
 def device_revoked(db: Connection, entry: Entry, event: DeviceRevoked) -> None:
     """Revoked; its row stays, for who reads the journal later."""
     _step(db, "update devices set revoked = 1, version = ? where device_id = ? and version = ? and revoked = 0", entry)
@@ -90,9 +122,11 @@ def _step(db: Connection, update: str, entry: Entry) -> None:
 FOLDS: Folds = {
     StaffAdded: staff_added,
     StaffRolesChanged: staff_roles_changed,
+    StaffRenamed: staff_renamed,
     DoctorVerified: doctor_verified,
     StaffDisabled: staff_disabled,
     StaffEnabled: staff_enabled,
     DeviceAdded: device_added,
+    DeviceChanged: device_changed,
     DeviceRevoked: device_revoked,
 }

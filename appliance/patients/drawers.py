@@ -31,6 +31,37 @@ def hand_over(db: Connection, visit_id: str, token_id: str, *, expires_at: str) 
     db.execute(
         "update phone_visits set journey_id = ?, expires_at = ? where journey_id = ?", (token_id, expires_at, visit_id)
     )
+    db.execute("update restores set expires_at = ? where visit_id = ?", (expires_at, visit_id))
+
+
+def follow_too(db: Connection, journey_id: str, other_journey_id: str) -> None:
+    """Whoever follows one number follows another one too, as long: place and number, and no more than was seen before.
+
+    Two numbers may be joined by mistake; nobody must read a stranger's prescription because of it.
+    """
+    db.execute(
+        """
+        insert into phone_visits (session_hash, journey_id, full, expires_at)
+        select session_hash, ?, 0, expires_at from phone_visits where journey_id = ?
+        on conflict (session_hash, journey_id) do nothing
+        """,
+        (other_journey_id, journey_id),
+    )
+
+
+def prolong(db: Connection, token_id: str, *, expires_at: str) -> None:
+    """A number goes on for longer than a day: so do the sessions of its phones and what they were told to come back with."""
+    db.execute(
+        "update phone_visits set expires_at = ? where journey_id = ? and expires_at < ?",
+        (expires_at, token_id, expires_at),
+    )
+    db.execute(
+        """
+        update restores set expires_at = ?
+        where visit_id in (select visit_id from visits where token_id = ?) and expires_at < ?
+        """,
+        (expires_at, token_id, expires_at),
+    )
 
 
 def forget_phone(db: Connection, session_hash: bytes) -> int:
@@ -38,21 +69,25 @@ def forget_phone(db: Connection, session_hash: bytes) -> int:
     return db.execute("delete from phone_visits where session_hash = ?", (session_hash,)).rowcount
 
 
-def keep_restore(db: Connection, visit_id: str, token_hash: bytes, *, generation: int, expires_at: str) -> None:
-    """The one valid restore token of a visit; an older generation ends."""
+def keep_restore(
+    db: Connection,
+    visit_id: str,
+    token_hash: bytes,
+    *,
+    generation: int,
+    expires_at: str,
+    session_hash: bytes | None = None,
+) -> None:
+    """The one valid restore token of a visit, and the session of the phone that was told it; an older generation ends."""
     db.execute(
         """
-        insert into restores (visit_id, token_hash, generation, expires_at) values (?, ?, ?, ?)
+        insert into restores (visit_id, token_hash, generation, expires_at, session_hash) values (?, ?, ?, ?, ?)
         on conflict (visit_id) do update
-        set token_hash = excluded.token_hash, generation = excluded.generation, expires_at = excluded.expires_at
+        set token_hash = excluded.token_hash, generation = excluded.generation, expires_at = excluded.expires_at,
+            session_hash = excluded.session_hash
         """,
-        (visit_id, token_hash, generation, expires_at),
+        (visit_id, token_hash, generation, expires_at, session_hash),
     )
-
-
-def end_restore(db: Connection, visit_id: str) -> None:
-    """The visit's restore token opens nothing any more."""
-    db.execute("delete from restores where visit_id = ?", (visit_id,))
 
 
 def tries_left(db: Connection, token_id: str, most: int) -> int:

@@ -1,4 +1,4 @@
-"""Signed values that patients carry: check-in links, restore tokens, slip links, check characters. Pure.
+"""Signed values that patients carry: check-in and desk links, restore tokens, slip links, check characters. Pure.
 
 Rules: identity.md S3, S4; queue.md Q2. Nothing here is stored; a nonce becomes a row only when it is consumed.
 """
@@ -20,9 +20,8 @@ NONCE_BYTES = 16
 BINDING_BYTES = 8
 MAC_BYTES = 16
 UNBOUND = bytes(BINDING_BYTES)
+KEY_ID_BYTES = 4
 
-CHECK_ALPHABET = "ACDEFGHJKLMNPRTUVWXY34679"
-"""No character that is read as another one from a thermal slip (0 O Q, 1 I, 2 Z, 5 S, 8 B)."""
 CHECK_LENGTH = 3
 
 
@@ -35,9 +34,17 @@ class CheckinLink(msgspec.Struct, frozen=True):
     binding: bytes
 
 
+class DeskLink(msgspec.Struct, frozen=True):
+    """A link that somebody at a desk handed out: whoever holds it was there. Good for one check-in, in its department."""
+
+    department_id: str
+    nonce: bytes
+    expires_at: datetime
+
+
 def mint_link(box: Keys, *, nonce: bytes, at: datetime, presence: Presence, browser: bytes | None) -> str:
     """A signed check-in token for 120 seconds, bound to the browser whose cookie has this keyed hash; None binds nothing."""
-    expires = milliseconds(at + timedelta(seconds=LINK_SECONDS)).to_bytes(6, "big")
+    expires = _six_bytes(at + timedelta(seconds=LINK_SECONDS))
     binding = browser[:BINDING_BYTES] if browser else UNBOUND
     body = nonce + expires + bytes([get_args(Presence).index(presence)]) + binding
     return keys.text(body + mac(box.checkin, body)[:MAC_BYTES])
@@ -62,6 +69,35 @@ def read_link(box: Keys, text: str, *, browser: bytes | None) -> CheckinLink:
     return CheckinLink(body[:NONCE_BYTES].hex(), expires, get_args(Presence)[body[NONCE_BYTES + 6]], binding)
 
 
+def desk_secret(box: Keys, link: DeskLink) -> str:
+    """The secret part of a desk's link."""
+    body = bytes.fromhex(link.department_id.replace("-", "")) + link.nonce + _six_bytes(link.expires_at)
+    return keys.text(body + mac(box.desk, body)[:MAC_BYTES])
+
+
+def read_desk_secret(box: Keys, secret: str, at: datetime) -> DeskLink:
+    """The desk's link of a secret. Refused `link-tampered` for anything we did not sign, `link-expired` after its time.
+
+    That it serves once is judged when somebody checks in with it: its nonce becomes that of their permission.
+    """
+    try:
+        raw = keys.raw(secret)
+    except ValueError:
+        raise _tampered() from None
+    body, signature = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
+    if len(body) != 16 + NONCE_BYTES + 6 or not keys.same(mac(box.desk, body)[:MAC_BYTES], signature):
+        raise _tampered()
+    expires = from_milliseconds(int.from_bytes(body[16 + NONCE_BYTES :], "big"))
+    if at >= expires:
+        raise Refused("link-expired", "This link is over. Please ask at the desk for a new one.")
+    return DeskLink(_uuid(body[:16]), body[16 : 16 + NONCE_BYTES], expires)
+
+
+def key_id(box: Keys) -> str:
+    """Which key signs the links of this box: a name for it that tells nothing of the key."""
+    return mac(box.desk, "key id")[:KEY_ID_BYTES].hex()
+
+
 def restore_token(box: Keys, visit_id: str, generation: int) -> str:
     """128 bits by which a phone finds its visit again; the same for a repeated request, another after a restore."""
     return keys.text(mac(box.restore, visit_id, str(generation))[:16])
@@ -69,8 +105,7 @@ def restore_token(box: Keys, visit_id: str, generation: int) -> str:
 
 def check_characters(box: Keys, token_id: str) -> str:
     """The three characters at the end of the slip: whoever reads them holds the paper."""
-    digest = mac(box.slip, "check", token_id)
-    return "".join(CHECK_ALPHABET[byte % len(CHECK_ALPHABET)] for byte in digest[:CHECK_LENGTH])
+    return keys.legible(mac(box.slip, "check", token_id)[:CHECK_LENGTH])
 
 
 def slip_secret(box: Keys, token_id: str) -> str:
@@ -87,7 +122,15 @@ def read_slip_secret(box: Keys, secret: str) -> str:
         raise _tampered() from None
     if len(raw) != 28 or not keys.same(mac(box.slip, "link", raw[:16])[:12], raw[16:]):
         raise _tampered()
-    text = raw[:16].hex()
+    return _uuid(raw[:16])
+
+
+def _six_bytes(at: datetime) -> bytes:
+    return milliseconds(at).to_bytes(6, "big")
+
+
+def _uuid(raw: bytes) -> str:
+    text = raw.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 

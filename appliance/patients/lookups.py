@@ -21,6 +21,14 @@ class Followed(msgspec.Struct, frozen=True):
     full: bool
 
 
+class Restore(msgspec.Struct, frozen=True):
+    """Which restore token of a visit is the valid one, and until when."""
+
+    visit_id: str
+    generation: int
+    expires_at: str
+
+
 def person(db: Connection, seals: Seals, patient_id: str) -> Person:
     """A person's facts in the clear: for the screens that may show them, never for a log. ERASED once erased."""
     row = db.execute(
@@ -56,10 +64,29 @@ def restored(db: Connection, token_hash: bytes, at: str) -> str | None:
     return row[0] if row else None
 
 
+def restore_of(db: Connection, visit_id: str) -> Restore | None:
+    """The valid restore token of a visit; None where none was ever given."""
+    row = db.execute("select visit_id, generation, expires_at from restores where visit_id = ?", (visit_id,)).fetchone()
+    return Restore(*row) if row else None
+
+
+def restores_of(db: Connection, session_hash: bytes) -> list[Restore]:
+    """Those that a phone's session was told."""
+    rows = db.execute(
+        "select visit_id, generation, expires_at from restores where session_hash = ?", (session_hash,)
+    ).fetchall()
+    return [Restore(*row) for row in rows]
+
+
 def generation(db: Connection, visit_id: str) -> int:
-    """Which restore token of a visit is the valid one: it counts restores by the slip's characters."""
-    row = db.execute("select generation from restores where visit_id = ?", (visit_id,)).fetchone()
-    return int(row[0]) if row else 0
+    """Which restore token of a visit is the valid one: it counts those that were ended before it."""
+    restore = restore_of(db, visit_id)
+    return restore.generation if restore else 0
+
+
+def is_consumed(db: Connection, nonce: str) -> bool:
+    """Whether somebody has checked in with this nonce."""
+    return db.execute("select 1 from nonces where nonce = ?", (nonce,)).fetchone() is not None
 
 
 def anything_ended(db: Connection, *, before: str, answers_before: str) -> bool:

@@ -94,7 +94,7 @@ def test_a_role_in_the_wrong_kind_of_place_is_refused(ward: Spine, grant: Grant)
 
     belongs = "in departments" if grant.role in IN_DEPARTMENTS else "in the whole hospital"
     assert belongs in caught.value.sentence
-    assert caught.value.field == "roles"
+    assert caught.value.field == "grants"
     assert ward.recorded() == []
 
 
@@ -245,6 +245,7 @@ def test_a_device_is_known_by_its_key_and_the_key_is_nowhere_to_be_read(ward: Sp
         "added_at": "2026-11-21T09:00:00.000Z",
         "version": 1,
         "seen_at": None,
+        "has_key": True,
     }
     assert knows(ward, "kiosk key")
     assert not knows(ward, "another key")
@@ -329,3 +330,78 @@ def test_a_denied_request_is_written_down_with_its_route_and_not_with_what_it_wa
         "ravi",
         "{}",
     )
+
+
+def test_several_things_about_one_person_are_changed_at_once(ward: Spine) -> None:
+    meera = hire(ward, "meera", Grant("NURSE", (CARDIOLOGY,)))
+    changed = ward.do(
+        actions.change_staff,
+        ANITA,
+        staff_id=meera,
+        name="Dr Meera Nair",
+        grants=[Grant("DOCTOR", (EYES,))],
+        verified=True,
+        expected_version=1,
+    )
+    assert (changed.name, changed.roles, changed.verified, changed.version) == ("Dr Meera Nair", ("DOCTOR",), True, 4)
+    assert ward.recorded()[1:] == ["StaffRenamed", "StaffRolesChanged", "DoctorVerified"]
+    assert ward.entries()[1].payload == '{"was":"Meera","now":"Dr Meera Nair"}'
+
+
+def test_several_things_are_changed_together_or_not_at_all(ward: Spine) -> None:
+    nurse = hire(ward, "thomas", Grant("NURSE", (CARDIOLOGY,)))
+    with pytest.raises(Refused, match="not-available"):
+        ward.do(actions.change_staff, ANITA, staff_id=nurse, name="Thomas Kurian", verified=True)
+    assert staff(ward, nurse).name == "Thomas"
+    assert ward.recorded() == ["StaffAdded"]
+
+
+def test_what_was_changed_in_another_window_is_not_changed_over_it(ward: Spine) -> None:
+    meera = hire_meera(ward)
+    ward.do(actions.change_staff, ANITA, staff_id=meera, name="Meera N")
+    with pytest.raises(Refused) as caught:
+        ward.do(actions.change_staff, ANITA, staff_id=meera, name="Meera X", expected_version=1)
+    assert (caught.value.code, caught.value.extras) == ("version-conflict", {"version": 2})
+    assert staff(ward, meera).name == "Meera N"
+
+
+def test_what_stays_as_it_is_is_not_written_down(ward: Spine) -> None:
+    meera = hire_meera(ward)
+    ward.do(
+        actions.change_staff,
+        ANITA,
+        staff_id=meera,
+        name="Meera",
+        grants=[Grant("DOCTOR", (CARDIOLOGY,))],
+        enabled=True,
+    )
+    assert ward.recorded() == ["StaffAdded"]
+
+
+def test_a_device_moves_to_another_place(ward: Spine) -> None:
+    device_id = add_board(ward)
+    changed = ward.do(actions.change_device, ANITA, device_id=device_id, place="Eye clinic", department_ids=[EYES])
+    assert (changed.name, changed.place, changed.department_ids, changed.version) == (
+        "Board 1",
+        "Eye clinic",
+        (EYES,),
+        2,
+    )
+    assert ward.recorded()[-1] == "DeviceChanged"
+    assert ward.do(actions.change_device, ANITA, device_id=device_id, place="Eye clinic").version == 2, "nothing new"
+
+
+def test_a_board_gets_no_printer_and_a_revoked_device_nothing(ward: Spine) -> None:
+    device_id = add_board(ward)
+    with pytest.raises(Refused) as caught:
+        ward.do(actions.change_device, ANITA, device_id=device_id, printer_id="p1")
+    assert caught.value.field == "printerId"
+    with pytest.raises(Refused, match="version-conflict"):
+        ward.do(actions.change_device, ANITA, device_id=device_id, name="B", expected_version=7)
+    ward.do(actions.revoke_device, ANITA, device_id=device_id)
+    with pytest.raises(Refused, match="not-available"):
+        ward.do(actions.change_device, ANITA, device_id=device_id, name="B")
+
+
+def add_board(ward: Spine) -> str:
+    return ward.do(actions.add_device, ANITA, kind="BOARD", name="Board 1", place="Lobby", department_ids=[CARDIOLOGY])

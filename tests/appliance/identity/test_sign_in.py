@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.identity import actions, keyed, lookups
+from appliance.clock import iso
+from appliance.identity import actions, halfway, keyed, lookups, second_factor, totp
 from appliance.identity.passwords import Passwords
 from appliance.identity.roles import Grant
 from appliance.identity.sign_in import SignIn
@@ -176,3 +177,87 @@ async def test_a_cookie_is_no_refresh_token_and_the_other_way_round(ward: Spine,
     assert by_cookie(ward, program.access_token) is None
     with pytest.raises(Refused, match="unauthenticated"):
         await door.refresh(page.secret)
+
+
+def enrols(ward: Spine, staff_id: str) -> bytes:
+    """An authenticator whose next code is a fresh one."""
+    secret = ward.do(second_factor.begin, ANITA, staff_id=staff_id)
+    ward.do(second_factor.confirm, ANITA, staff_id=staff_id, code=shown_by(ward, secret))
+    ward.clock.advance(seconds=totp.STEP_SECONDS)
+    return secret
+
+
+def shown_by(ward: Spine, secret: bytes) -> str:
+    return totp.code_of(secret, totp.step_at(ward.clock.now()))
+
+
+async def test_a_wrong_code_is_written_down_as_a_wrong_password_is(ward: Spine, door: SignIn) -> None:
+    meera = hire_meera(ward)
+    secret = enrols(ward, meera)
+    before = len(ward.entries())
+    for code in (None, "000000"):
+        with pytest.raises(Refused) as caught:
+            await door.on_a_page("meera", SECRET, code)
+        assert caught.value.extras == {"needs": "totp"}
+    await door.settled()
+    written = [(entry.type, entry.entity_id, entry.payload) for entry in ward.entries()[before:]]
+    assert written == [("SignInRefused", meera, '{"cause":"wrong-code"}')], "a missing one is no try"
+    assert (await door.on_a_page("meera", SECRET, shown_by(ward, secret))).secret
+
+
+async def test_a_code_says_nothing_to_who_does_not_know_the_password(ward: Spine, door: SignIn) -> None:
+    secret = enrols(ward, hire_meera(ward))
+    with pytest.raises(Refused) as caught:
+        await door.on_a_page("meera", "a wrong password", shown_by(ward, secret))
+    await door.settled()
+    assert caught.value.extras == {}
+    assert (await door.on_a_page("meera", SECRET, shown_by(ward, secret))).secret, "and it was not used up"
+
+
+async def test_the_form_carries_a_right_password_to_the_code(ward: Spine, door: SignIn) -> None:
+    secret = enrols(ward, hire_meera(ward))
+    carried = door.pause("meera", await door.prove("meera", SECRET))
+    assert SECRET not in carried
+    paused = door.resume(carried)
+    assert paused.username == "meera"
+    assert (await door.open_page(paused.proven, shown_by(ward, secret))).secret
+
+
+async def test_the_form_waits_five_minutes_and_no_longer(ward: Spine, door: SignIn) -> None:
+    enrols(ward, hire_meera(ward))
+    carried = door.pause("meera", await door.prove("meera", SECRET))
+    ward.clock.advance(seconds=halfway.MINUTES * 60 - 1)
+    assert door.resume(carried).username == "meera"
+    ward.clock.advance(seconds=1)
+    with pytest.raises(Refused, match="unauthenticated"):
+        door.resume(carried)
+
+
+async def test_a_form_that_we_did_not_write_carries_nobody(ward: Spine, door: SignIn) -> None:
+    enrols(ward, hire_meera(ward))
+    carried = door.pause("meera", await door.prove("meera", SECRET))
+    for forged in ("", "nonsense", carried[:-2] + ("AA" if carried[-2:] != "AA" else "BB"), carried[:40]):
+        with pytest.raises(Refused, match="unauthenticated"):
+            door.resume(forged)
+
+
+async def test_a_password_changed_meanwhile_ends_what_the_form_carries(ward: Spine, door: SignIn) -> None:
+    meera = hire_meera(ward)
+    secret = enrols(ward, meera)
+    paused = door.resume(door.pause("meera", await door.prove("meera", SECRET)))
+    ward.clock.advance(seconds=1)
+    ward.do(actions.set_password, ANITA, staff_id=meera, password_hash=PASSWORDS.hash_now("another one, at noon"))
+    with pytest.raises(Refused, match="unauthenticated"):
+        await door.open_page(paused.proven, shown_by(ward, secret))
+
+
+async def test_the_password_once_more_makes_a_session_fresh(ward: Spine, door: SignIn) -> None:
+    meera = hire_meera(ward)
+    page = open_page(ward, meera)
+    ward.clock.advance(seconds=600)
+    with pytest.raises(Refused, match="unauthenticated"):
+        await door.again(page.session_id, meera, "a wrong password")
+    await door.again(page.session_id, meera, SECRET)
+    known = by_cookie(ward, page.secret)
+    assert known is not None
+    assert known.authenticated_at == iso(ward.clock.now())

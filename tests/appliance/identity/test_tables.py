@@ -5,18 +5,22 @@ from pathlib import Path
 import pytest
 
 from appliance.database.transaction import Transaction
+from appliance.identity import actions, lookups
 from appliance.identity.events import (
+    DeviceChanged,
+    DeviceFacts,
     DeviceRevoked,
     DoctorVerified,
     StaffAdded,
     StaffDisabled,
     StaffEnabled,
+    StaffRenamed,
     StaffRolesChanged,
 )
 from appliance.identity.roles import Grant
 from appliance.journal.event import Event
 from tests.appliance.identity.ward import CARDIOLOGY, EYES, hire_meera, open_ward
-from tests.hospital import Spine
+from tests.hospital import Hospital, Spine
 
 
 def record(spine: Spine, event: Event, entity_id: str, version: int) -> None:
@@ -26,6 +30,7 @@ def record(spine: Spine, event: Event, entity_id: str, version: int) -> None:
     spine.do(plant)
 
 
+FACTS = DeviceFacts("Board 1", "Lobby", (EYES,), None)
 DOCTOR, NURSE = (Grant("DOCTOR", (CARDIOLOGY,)),), (Grant("NURSE", (EYES, CARDIOLOGY)),)
 
 
@@ -35,6 +40,7 @@ DOCTOR, NURSE = (Grant("DOCTOR", (CARDIOLOGY,)),), (Grant("NURSE", (EYES, CARDIO
         StaffEnabled(),
         StaffRolesChanged(was=NURSE, now=DOCTOR),
         StaffRolesChanged(was=(), now=DOCTOR),
+        StaffRenamed(was="Ravi", now="Meera"),
     ],
     ids=str,
 )
@@ -49,7 +55,9 @@ def test_an_event_that_does_not_fit_the_row_is_our_mistake(tmp_path: Path, event
 
 @pytest.mark.parametrize("version", [1, 3])
 @pytest.mark.parametrize(
-    "event", [DoctorVerified(), StaffDisabled(), StaffRolesChanged(was=DOCTOR, now=NURSE)], ids=str
+    "event",
+    [DoctorVerified(), StaffDisabled(), StaffRolesChanged(was=DOCTOR, now=NURSE), StaffRenamed(was="Meera", now="M")],
+    ids=str,
 )
 def test_an_event_that_skips_or_repeats_a_version_is_our_mistake(tmp_path: Path, event: Event, version: int) -> None:
     with open_ward(tmp_path) as ward:
@@ -61,7 +69,18 @@ def test_an_event_that_skips_or_repeats_a_version_is_our_mistake(tmp_path: Path,
         assert ward.recorded() == ["StaffAdded", event.type_name]
 
 
-@pytest.mark.parametrize("event", [DoctorVerified(), StaffDisabled(), StaffEnabled(), DeviceRevoked()], ids=str)
+@pytest.mark.parametrize(
+    "event",
+    [
+        DoctorVerified(),
+        StaffDisabled(),
+        StaffEnabled(),
+        StaffRenamed(was="A", now="B"),
+        DeviceRevoked(),
+        DeviceChanged(was=FACTS, now=FACTS),
+    ],
+    ids=str,
+)
 def test_nothing_happens_to_somebody_who_is_not_there(tmp_path: Path, event: Event) -> None:
     with open_ward(tmp_path) as ward, pytest.raises(AssertionError, match="does not follow"):
         record(ward, event, "nobody", 2)
@@ -74,3 +93,14 @@ def test_the_shelf_itself_knows_which_roles_need_a_department(tmp_path: Path) ->
                 record(ward, StaffAdded(username=grant.role, name="X", grants=(grant,)), grant.role, 1)
 
         assert ward.recorded() == []
+
+
+def test_a_rebuild_knows_the_names_and_places_of_today(hospital: Hospital) -> None:
+    """The hospital compares every folded table with its journal when it closes."""
+    spine = hospital.spine
+    board = spine.do(actions.add_device, kind="BOARD", name="B", place="Hall", department_ids=[hospital.department_id])
+    spine.do(actions.change_device, device_id=board, name="Board 1", department_ids=[])
+    spine.do(actions.change_staff, staff_id=hospital.meera.doctor_id, name="Dr Meera Nair")
+    device = lookups.device(spine.db, board)
+    assert device is not None
+    assert (device.name, device.place, device.department_ids) == ("Board 1", "Hall", ())

@@ -77,9 +77,6 @@ def test_a_visit_has_one_restore_token_and_a_new_one_ends_the_old(db: Connection
     assert restored(db, b"old", NOW) is None
     assert restored(db, b"new", NOW) == "visit-1"
     assert generation(db, "visit-1") == 1
-    drawers.end_restore(db, "visit-1")
-    assert restored(db, b"new", NOW) is None
-    assert generation(db, "visit-1") == 0
 
 
 def test_wrong_tries_are_counted_for_each_token(db: Connection) -> None:

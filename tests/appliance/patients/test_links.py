@@ -136,6 +136,56 @@ def test_a_restore_token_is_the_same_for_a_repeated_request_and_another_after_a_
     assert len(others | {token}) == 5
 
 
+# Links that a desk hands out ----------------------------------------------------------------------------------------
+
+
+def a_desk_link(minutes: int = 15) -> links.DeskLink:
+    return links.DeskLink(TOKEN_ID, NONCE, OPENING + timedelta(minutes=minutes))
+
+
+def reading_desk(secret: str, at: datetime = OPENING, box: Keys = BOX) -> links.DeskLink | Refused:
+    try:
+        return links.read_desk_secret(box, secret, at)
+    except Refused as refusal:
+        return refusal
+
+
+@given(token_ids, nonces, st.integers(1, 24 * 60))
+def test_a_desks_link_reads_back(department_id: str, nonce: bytes, minutes: int) -> None:
+    link = links.DeskLink(department_id, nonce, OPENING + timedelta(minutes=minutes))
+    assert reading_desk(links.desk_secret(BOX, link)) == link
+
+
+def test_whatever_single_bit_is_turned_over_the_desks_link_is_not_ours() -> None:
+    forged = flips(links.desk_secret(BOX, a_desk_link()))
+    assert len(forged) == 8 * (16 + 16 + 6 + 16)
+    for secret in forged:
+        refused(reading_desk(secret))
+
+
+@pytest.mark.parametrize("secret", ["", "A", "A" * 72, "ä", "A" * 71])
+def test_what_was_never_a_desks_link_is_not_ours(secret: str) -> None:
+    refused(reading_desk(secret))
+
+
+def test_a_desks_link_is_over_when_it_says_so() -> None:
+    secret = links.desk_secret(BOX, a_desk_link(minutes=5))
+    assert isinstance(reading_desk(secret, OPENING + timedelta(minutes=5, milliseconds=-1)), links.DeskLink)
+    over = reading_desk(secret, OPENING + timedelta(minutes=5))
+    assert isinstance(over, Refused) and over.code == "link-expired"
+
+
+def test_another_box_has_another_key_for_its_desks() -> None:
+    refused(reading_desk(links.desk_secret(OTHER_BOX, a_desk_link())))
+    assert links.key_id(BOX) != links.key_id(OTHER_BOX)
+    assert len(links.key_id(BOX)) == 8
+
+
+def test_a_slip_is_no_desks_link() -> None:
+    refused(reading_desk(links.slip_secret(BOX, TOKEN_ID)))
+    refused(reading_slip(links.desk_secret(BOX, a_desk_link())))
+
+
 # Slips ---------------------------------------------------------------------------------------------------------------
 
 
@@ -165,17 +215,17 @@ def test_a_check_in_link_is_no_slip_and_a_slip_of_another_box_neither() -> None:
 def test_check_characters_are_three_that_nobody_misreads(token_id: str) -> None:
     check = links.check_characters(BOX, token_id)
     assert len(check) == 3
-    assert set(check) <= set(links.CHECK_ALPHABET)
+    assert set(check) <= set(keys.LEGIBLE)
     assert check == links.check_characters(BOX, token_id)
 
 
 def test_the_alphabet_has_one_of_each_pair_that_looks_alike() -> None:
-    assert set(links.CHECK_ALPHABET).isdisjoint("0OQ1I2Z5S8B")
-    assert len(set(links.CHECK_ALPHABET)) == len(links.CHECK_ALPHABET) == 25
+    assert set(keys.LEGIBLE).isdisjoint("0OQ1I2Z5S8B")
+    assert len(set(keys.LEGIBLE)) == len(keys.LEGIBLE) == 25
 
 
 def test_check_characters_are_spread_over_the_alphabet() -> None:
     """Somebody who guesses has one chance in 15,625, not one in a few hundred."""
     seen = {links.check_characters(BOX, f"token-{number}") for number in range(2000)}
     assert len(seen) > 1800
-    assert {check[place] for check in seen for place in range(3)} == set(links.CHECK_ALPHABET)
+    assert {check[place] for check in seen for place in range(3)} == set(keys.LEGIBLE)

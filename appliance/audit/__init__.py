@@ -1,0 +1,1 @@
+"""Audit: who did what and who saw what. The journal is the trail; here it is asked."""
