@@ -5,7 +5,8 @@ The floor plan, from the ground up:
     wording  settings  clock  ids  refusals  addresses     what everything stands on
     journal                                                 what happened: one hash-chained log, sealed persons
     database                                                one writer, readers, migrations, the list of tables
-    identity  patients  departments  queues  eta  printing  the capabilities, each in ward language
+    identity  patients  departments  triage  queues         the capabilities, each in ward language
+    eta  printing  reporting  audit
     box  alarm  heartbeat                                   what every adapter is handed; timers; sd_notify
     assembly  __main__                                      the one place that looks outward; the command `medique`
 

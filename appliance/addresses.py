@@ -5,16 +5,24 @@ from urllib.parse import quote, urlencode
 SIGN_IN = "/sign-in"
 RECEPTION = "/reception"
 DOCTOR = "/doctor"
+NURSE = "/nurse"
 KIOSK = "/kiosk"
 BOARD = "/board"
 LOBBY = "/lobby"
 VISITS = "/visits"
 STATUS = "/status"
+ADMIN = "/admin"
+SECOND_FACTOR = "/account/second-factor"
 
 
 def lobby(code: str) -> str:
     """Where the lobby poster of a department leads: the check-in form. Carries no secret."""
     return f"{LOBBY}/{quote(code, safe='')}"
+
+
+def desk_link(secret: str) -> str:
+    """The capability link that a desk hands out: exchanged for a cookie at first opening, then gone from the address."""
+    return f"/c/{secret}"
 
 
 def board(*department_ids: str) -> str:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -17,7 +18,8 @@ from appliance import alarm
 from appliance.box import Box
 from appliance.catalogue import catalogue, folding
 from appliance.clock import Clock, SystemClock, iso
-from appliance.database import epochs, folder, migrations
+from appliance.clock_watch import ClockWatch
+from appliance.database import clock_steps, epochs, folder, migrations
 from appliance.database.ballast import Ballast
 from appliance.database.commits import Commits
 from appliance.database.jobs import Action
@@ -25,6 +27,7 @@ from appliance.database.readers import Readers
 from appliance.database.seals import Seals
 from appliance.database.transaction import Means
 from appliance.database.writer import Limits, Writer
+from appliance.departments import lookups as departments
 from appliance.identity import sessions as staff_sessions
 from appliance.ids import CHANCE, Chance, Ids
 from appliance.journal import log
@@ -32,8 +35,12 @@ from appliance.journal.event import Author
 from appliance.journal.follow import Followers
 from appliance.journal.keyring import Keyring, RecoveryPrivateKey, RecoveryPublicKey
 from appliance.keys import Keys, root_key, write_durably
+from appliance.printing import actions as printing
 from appliance.queues import actions as queues
+from appliance.queues import days
 from appliance.queues.lookups import visits_of
+from appliance.refusals import Refused
+from appliance.reporting import closing
 from appliance.settings import Settings
 from printers.spool import Spool
 from web.app import Site
@@ -48,7 +55,7 @@ MONTH_LOOK_SECONDS = 600.0
 
 ESSENTIAL: frozenset[Action] = frozenset(
     {
-        *(queues.call_next, queues.call_visit, queues.start, queues.complete, queues.miss),
+        *(queues.call_next, queues.call_visit, queues.start, queues.complete, printing.complete, queues.miss),
         *(staff_sessions.touch, staff_sessions.keep_alive, staff_sessions.open_page),
     }
 )
@@ -90,7 +97,10 @@ async def running(
         box = open_box(settings, clock=clock, chance=chance, fatal=fatal)
         stack.callback(box.writer.stop)
         stack.callback(box.readers.close)
+        catch_up(box)
         site, spool = Site(box), Spool(box)
+        watch = ClockWatch(clock)
+        box.doors.clock_settles_in = watch.settles_in
         box.doors.printers, box.doors.paper, box.doors.picture = spool.states, spool.paper, spool.picture
         stack.push_async_callback(site.stop)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
@@ -101,7 +111,8 @@ async def running(
             tasks.create_task(box.followers.run(spool, after=here, failed=follower_failed)),
             tasks.create_task(site.run()),
             tasks.create_task(_open_months(box)),
-            tasks.create_task(alarm.run(ASKS, clock=clock, readers=box.readers, writer=box.writer)),
+            tasks.create_task(alarm.run(ASKS, clock=clock, readers=box.readers, writer=box.writer, watch=watch)),
+            tasks.create_task(alarm.attend(_chores(box))),
         ]
         stack.callback(lambda: [job.cancel() for job in jobs])
         await spool.start()
@@ -161,6 +172,27 @@ def open_box(
     return Box(
         settings, clock, ids, keys, seals, writer, commits, readers, followers, catalogue(), epoch, iso(clock.now())
     )
+
+
+def catch_up(box: Box) -> None:
+    """What ought to have happened while the box was off, before anybody is answered: the clock is looked at, and days turn.
+
+    On a full disk the box starts all the same: people who have a number are still seen, and the alarm turns the day later.
+    """
+    author = Author.system("start")
+    try:
+        box.writer.call(clock_steps.look_at_start, author, wall=box.clock.now())
+        for department in departments.departments(box.readers.here):
+            while box.writer.call(days.turn_day, author, department_id=department.department_id).left:
+                pass
+    except Refused as refused:
+        logger.warning("the day could not be turned at the start", code=refused.code)
+
+
+def _chores(box: Box) -> tuple[tuple[str, alarm.Chore], ...]:
+    """What takes longer than an action may."""
+    close_days = partial(closing.close_what_is_over, writer=box.writer, readers=box.readers)
+    return (("reporting", close_days),)
 
 
 async def _open_months(box: Box) -> None:

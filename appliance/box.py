@@ -65,6 +65,8 @@ class Doors:
     """The sheets of a virtual printer, oldest first; None for an unknown or real one."""
     picture: Callable[[str, int], bytes | None] = lambda printer_id, number: None
     """PNG of sheet `number` (from 1), drawn from the very bytes that were sent."""
+    clock_settles_in: Callable[[], float | None] = lambda: None
+    """Seconds until a clock that jumped is believed again by itself; None while it is not in doubt."""
     demo: Callable[[], DemoAccess | None] = lambda: None
     """What a demo lets everybody do; None on a real box, always."""
 

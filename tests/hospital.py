@@ -10,7 +10,7 @@ Every verb is one action through the writer and gives the visit as it stands aft
 
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -36,6 +36,7 @@ from appliance.database.transaction import Folding, Means, Transaction
 from appliance.database.writer import Limits, Writer
 from appliance.departments.actions import add_room, create_department
 from appliance.departments.hours import Session
+from appliance.departments.lookups import departments
 from appliance.departments.policy import Policy
 from appliance.identity import lookups as identity
 from appliance.identity.actions import add_staff
@@ -49,12 +50,18 @@ from appliance.patients import links
 from appliance.patients import lookups as patients
 from appliance.patients.events import Person
 from appliance.patients.links import CheckinLink, Presence
-from appliance.queues import actions, lookups
+from appliance.queues import actions, assessing, emergencies, lookups
 from appliance.queues import events as queue_events
-from appliance.queues.actions import CheckedIn
-from appliance.queues.events import Prescription
+from appliance.queues.actions import CameBack, CheckedIn, SendTo
+from appliance.queues.assessing import Looked
+from appliance.queues.days import turn_day
+from appliance.queues.events import Findings, Prescription
 from appliance.queues.lookups import Duty, Visit, visits_of
 from appliance.refusals import Refused
+from appliance.triage import lookups as triage
+from appliance.triage.events import AlarmOutcome
+from appliance.triage.lookups import Alarm
+from appliance.triage.rules import Level
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -207,6 +214,7 @@ def open_hospital(folder: Path, **options: Any) -> Iterator["Hospital"]:
     with open_spine(folder, folding(), **options) as spine:
         yield Hospital(spine)
         assert log.verify(spine.db)[1] == []
+        (folder / "rebuilt.db").write_bytes(empty_database())
         rebuild(spine.db, folder / "rebuilt.db", catalogue(), folding())
         assert compare(spine.path, folder / "rebuilt.db") == []
         (folder / "rebuilt.db").unlink()
@@ -286,6 +294,13 @@ class Hospital:
         )
         return Doctor(self, doctor_id, room)
 
+    def passes_the_night(self, *places: Place) -> None:
+        """What the alarm does once the rollover hour has come: days turn, slice by slice; everywhere, or where it is said."""
+        here = [place.department_id for place in places] or [each.department_id for each in departments(self.db)]
+        for department_id in here:
+            while self.spine.do(turn_day, Author.system("queues"), department_id=department_id).left:
+                pass
+
     def visit(self, visit: "Visit | CheckedIn | str") -> Visit:
         """A visit as it stands now."""
         found = lookups.visit(self.db, visit if isinstance(visit, str) else visit.visit_id)
@@ -295,6 +310,14 @@ class Hospital:
     def person(self, visit: Visit) -> Person:
         """What somebody told us, opened."""
         return patients.person(self.db, self.spine.means.seals, visit.patient_id)
+
+    def findings(self, visit: Visit) -> Findings | None:
+        """What was last found of somebody, opened."""
+        return assessing.findings(self.db, self.spine.means.seals, visit.visit_id)
+
+    def alarms(self, place: Place | None = None) -> list[Alarm]:
+        """The alarms of a department that nobody has answered."""
+        return triage.open_alarms(self.db, (place or self.cardiology).department_id)
 
     def prescription(self, visit: Visit) -> Prescription:
         """The prescription of a completed visit, opened."""
@@ -379,14 +402,64 @@ class Doctor:
     def starts(self, visit: Visit, version: int | None = None) -> Visit:
         return self._do(actions.start, visit_id=visit.visit_id, doctor_id=self.doctor_id, expected_version=version)
 
-    def completes(self, visit: Visit, prescription: str | None = None, version: int | None = None) -> Visit:
+    def completes(
+        self,
+        visit: Visit,
+        prescription: str | None = None,
+        version: int | None = None,
+        *,
+        send_to: "Sequence[SendTo | Place]" = (),
+    ) -> Visit:
+        """Ends the consultation; `send_to` are the departments in which the patient waits next."""
         return self._do(
             actions.complete,
             visit_id=visit.visit_id,
             doctor_id=self.doctor_id,
             prescription_text=prescription,
+            send_to=[leg if isinstance(leg, SendTo) else SendTo(department_id=leg.department_id) for leg in send_to],
             expected_version=version,
         )
+
+    def holds(
+        self, visit: Visit, reason: str | None = None, *, until: str | None = None, version: int | None = None
+    ) -> Visit:
+        """Keeps the place of one of the patients."""
+        return self._acts(actions.hold, visit, until=until, reason=reason, expected_version=version)
+
+    def resumes(self, visit: Visit, version: int | None = None) -> Visit:
+        return self._acts(actions.resume, visit, expected_version=version)
+
+    def transfers(
+        self,
+        visit: Visit,
+        place: "Place | None" = None,
+        doctor: "Doctor | None" = None,
+        *,
+        reason: str | None = None,
+        version: int | None = None,
+    ) -> Visit:
+        """Gives the visit that goes on."""
+        return self._acts(
+            actions.transfer,
+            visit,
+            to_department_id=place.department_id if place else None,
+            to_doctor_id=doctor.doctor_id if doctor else None,
+            reason=reason,
+            expected_version=version,
+        )
+
+    def notes(self, visit: Visit, text: str, version: int | None = None) -> Visit:
+        return self._acts(actions.note, visit, text=text, expected_version=version)
+
+    def reopens(
+        self, visit: Visit, reason: queue_events.ReopenReason = "completed-in-error", version: int | None = None
+    ) -> Visit:
+        """Gives the twin."""
+        return self._acts(actions.reopen, visit, reason=reason, expected_version=version)
+
+    def undoes(self, visit: Visit, version: int | None = None) -> Visit:
+        """Takes the last act of one's own back; gives the visit that goes on."""
+        return self._do(actions.undo, visit_id=visit.visit_id, expected_version=version)
 
     def misses(self, visit: Visit, version: int | None = None) -> Visit:
         """Says that the called patient did not come."""
@@ -396,6 +469,9 @@ class Doctor:
         """A whole consultation of somebody already called."""
         self.starts(visit)
         return self.completes(visit, prescription)
+
+    def _acts(self, action: Callable[..., Visit], visit: Visit, **how: Any) -> Visit:
+        return self._do(action, visit_id=visit.visit_id, doctor_id=self.doctor_id, **how)
 
     def _sets(self, state: queue_events.Availability, **how: Any) -> Duty:
         return self._do(actions.set_availability, doctor_id=self.doctor_id, state=state, **how)
@@ -465,12 +541,80 @@ class Desk:
     def misses(self, visit: Visit, version: int | None = None) -> Visit:
         return self._do(actions.miss, visit_id=visit.visit_id, expected_version=version)
 
+    def holds(
+        self, visit: Visit, reason: str | None = None, *, until: str | None = None, version: int | None = None
+    ) -> Visit:
+        """Keeps somebody's place while they are away."""
+        return self._acts(actions.hold, visit, version, until=until, reason=reason)
+
+    def resumes(self, visit: Visit, version: int | None = None) -> Visit:
+        return self._acts(actions.resume, visit, version)
+
+    def moves(
+        self, visit: Visit, place: int, reason: str = "came with an ambulance", version: int | None = None
+    ) -> Visit:
+        """Gives somebody a place by hand, from 1."""
+        return self._acts(actions.move, visit, version, place=place, reason=reason)
+
+    def transfers(
+        self,
+        visit: Visit,
+        place: Place | None = None,
+        doctor: Doctor | None = None,
+        *,
+        reason: str | None = None,
+        version: int | None = None,
+    ) -> Visit:
+        """To another department, or to a doctor; gives the visit that goes on."""
+        return self._acts(
+            actions.transfer,
+            visit,
+            version,
+            to_department_id=place.department_id if place else None,
+            to_doctor_id=doctor.doctor_id if doctor else None,
+            reason=reason,
+        )
+
+    def reassigns(self, visit: Visit, doctor: Doctor | None, version: int | None = None) -> Visit:
+        return self._acts(actions.reassign, visit, version, to_doctor_id=doctor.doctor_id if doctor else None)
+
+    def merges(self, visit: Visit, into: Visit, version: int | None = None) -> Visit:
+        """The same person twice; gives the visit that goes on."""
+        return self._acts(actions.merge, visit, version, into_visit_id=into.visit_id)
+
+    def reopens(
+        self, visit: Visit, reason: queue_events.ReopenReason = "called-in-error", version: int | None = None
+    ) -> Visit:
+        """Mends a mistake; gives the twin."""
+        return self._acts(actions.reopen, visit, version, reason=reason)
+
+    def undoes(self, visit: Visit, version: int | None = None) -> Visit:
+        """Takes the last act of one's own back; gives the visit that goes on."""
+        return self._acts(actions.undo, visit, version)
+
+    def lets_back(self, visit: Visit, version: int | None = None) -> Visit:
+        """Somebody who missed the call is here; gives the new visit."""
+        return self._acts(actions.come_back, visit, version, at_reception=True)
+
+    def reads_the_slip_of(self, visit: Visit, check: str | None = None) -> CameBack:
+        """Somebody holds a slip to the scanner: its link, or its number with these characters."""
+        if check is None:
+            return self._do(actions.come_back_by_slip, token_id=visit.token_id)
+        return self._do(actions.come_back_by_slip, token_number=visit.token_number, check=check)
+
+    def confirms(self, visit: Visit, *classes: str, version: int | None = None) -> Visit:
+        """Says which classes of the policy are true of somebody."""
+        return self._acts(actions.confirm_classes, visit, version, classes=classes)
+
+    def _acts(self, action: Callable[..., Visit], visit: Visit, version: int | None, **how: Any) -> Visit:
+        return self._do(action, visit_id=visit.visit_id, expected_version=version, **how)
+
     def _do(self, action: Callable[..., T], **arguments: Any) -> T:
         return self._hospital.spine.do(action, self.author, **arguments)
 
 
 class Nurse:
-    """Nurse Thomas, who may raise somebody to urgent."""
+    """Nurse Thomas, who looks at people, says how urgent they are, and answers alarms."""
 
     def __init__(self, hospital: Hospital, author: Author) -> None:
         self._hospital = hospital
@@ -480,6 +624,35 @@ class Nurse:
         return self._hospital.spine.do(
             actions.raise_to_urgent, self.author, visit_id=visit.visit_id, reason="nurse", expected_version=version
         )
+
+    def assesses(
+        self, visit: Visit, *signs: str, version: int | None = None, absent: tuple[str, ...] = (), **looked: Any
+    ) -> Findings:
+        """Keeps what was seen and measured; gives what follows from it. Vital signs by name, `age_months` and the like too."""
+        ages = {name: looked.pop(name) for name in ("age", "age_months", "age_days") if name in looked}
+        seen = Looked(signs=signs, absent=absent, vitals=looked, **ages)
+        self._do(assessing.assess_visit, visit_id=visit.visit_id, looked=seen, expected_version=version)
+        found = self._hospital.findings(visit)
+        assert found is not None
+        return found
+
+    def confirms(self, visit: Visit, level: Level, reason: str | None = None, version: int | None = None) -> Visit:
+        """Decides how urgent somebody is."""
+        self._do(
+            assessing.confirm_assessment,
+            visit_id=visit.visit_id,
+            level=level,
+            reason=reason,
+            expected_version=version,
+        )
+        return self._hospital.visit(visit)
+
+    def answers(self, alarm: Alarm, outcome: AlarmOutcome, note: str | None = None) -> None:
+        """Says what was done about an alarm."""
+        self._do(emergencies.acknowledge_alarm, alarm_id=alarm.alarm_id, outcome=outcome, note=note)
+
+    def _do(self, action: Callable[..., T], **arguments: Any) -> T:
+        return self._hospital.spine.do(action, self.author, **arguments)
 
 
 class Phone:
@@ -530,6 +703,10 @@ class Phone:
     def leaves(self, visit: Visit, version: int | None = None) -> Visit:
         """Gives the place up."""
         return self._do(actions.cancel, visit_id=visit.visit_id, reason="patient-left", expected_version=version)
+
+    def comes_back(self, visit: Visit, version: int | None = None) -> Visit:
+        """After a missed call; gives the new visit."""
+        return self._do(actions.come_back, visit_id=visit.visit_id, expected_version=version)
 
     def follows(self) -> list[str]:
         """The journeys that this phone's page shows."""

@@ -1,5 +1,16 @@
 -- Generated; do not edit. After a migration: MEDIQUE_WRITE=1 python -m pytest tests/appliance/database/test_migrations.py
 
+CREATE TRIGGER alarms_stay before delete on alarms
+        begin
+            select raise(abort, 'alarms are never deleted');
+        end;
+
+CREATE TRIGGER alarms_stay_answered before update on alarms
+        when old.acknowledged_at is not null
+        begin
+            select raise(abort, 'an alarm that was answered stays answered');
+        end;
+
 CREATE TRIGGER journal_floor_has_one_row before insert on journal_floor
         begin
             select raise(abort, 'the journal has one floor');
@@ -118,7 +129,8 @@ CREATE TRIGGER visits_begin_scanned_or_waiting before insert on visits
         end;
 
 CREATE TRIGGER visits_count_their_versions before update on visits
-        when new.version is not old.version + 1 or new.visit_id is not old.visit_id
+        when new.visit_id is not old.visit_id or (new.version is not old.version + 1
+            and not (new.version is old.version and new.passed is not old.passed))
         begin
             select raise(abort, 'a version rises by one with every change');
         end;
@@ -153,6 +165,28 @@ CREATE TABLE "_sqlite_migrations" (
    "applied_at" TEXT
 );
 
+CREATE TABLE alarms (
+            alarm_id text primary key,
+            department_id text not null,
+            visit_id text not null references visits,
+            patient_id text not null,
+            token_number text,
+            level text not null check (level = 'RED'),
+            told_by text not null check (told_by in ('patient', 'staff')),
+            confirmed integer not null check (confirmed in (0, 1)),
+            raised_at text not null,
+            raised_by text,
+            acknowledged_at text,
+            acknowledged_by text,
+            outcome text check (outcome in ('called-now', 'taken-to-emergency', 'not-confirmed', 'other')),
+            sealed blob not null,
+            key_id text not null,
+            event_id text not null,
+            type_name text not null,
+            version integer not null,
+            check ((outcome is null) = (acknowledged_at is null))
+        ) strict, without rowid;
+
 CREATE TABLE answers (
             scope text not null,
             key text not null,
@@ -162,10 +196,48 @@ CREATE TABLE answers (
             primary key (scope, key)
         ) strict, without rowid;
 
+CREATE TABLE carryings (
+            department_id text not null,
+            was_date text not null,
+            visit_id text not null references visits,
+            now_date text not null,
+            state text not null,
+            primary key (department_id, was_date, visit_id)
+        ) strict, without rowid;
+
+CREATE TABLE clock_steps (
+            step integer primary key,
+            seconds integer not null,
+            direction text not null check (direction in ('forward', 'back')),
+            found_at text not null,
+            trusted_at text,
+            trusted_by text
+        ) strict;
+
 CREATE TABLE credentials (
             staff_id text primary key,
             sealed blob not null,
             changed_at text not null
+        ) strict, without rowid;
+
+CREATE TABLE days (
+            department_id text not null,
+            service_date text not null,
+            turned_at text,
+            closing integer not null,
+            final integer not null check (final in (0, 1)),
+            closed_at text,
+            closed_by_kind text,
+            closed_by text,
+            figures text,
+            head_seq integer,
+            head_hash text,
+            checked_after integer,
+            checked_to integer,
+            checked_hash text,
+            faults integer,
+            primary key (department_id, service_date),
+            check ((closing = 0) = (figures is null))
         ) strict, without rowid;
 
 CREATE TABLE departments (
@@ -179,7 +251,7 @@ CREATE TABLE departments (
             status text not null check (status in ('ACTIVE', 'INACTIVE')),
             policy_version integer not null,
             version integer not null
-        ) strict, without rowid;
+        , accepting integer not null default 1 check (accepting in (0, 1)), closed_on text not null default '[]') strict, without rowid;
 
 CREATE TABLE device_keys (
             device_id text primary key,
@@ -207,7 +279,7 @@ CREATE TABLE duty (
             room_id text,
             room text,
             until text,
-            version integer not null,
+            version integer not null, since_review integer not null default 0,
             check (availability = 'OFFLINE' or room_id is not null)
         ) strict, without rowid;
 
@@ -217,6 +289,21 @@ CREATE TABLE epochs (
             first_seq integer not null,
             cause text not null
         ) strict;
+
+CREATE TABLE holidays (
+            holiday_id text primary key,
+            department_id text references departments,
+            date text not null,
+            name text not null
+        ) strict, without rowid;
+
+CREATE TABLE intake (
+            department_id text not null,
+            session text not null,
+            channel text not null,
+            issued integer not null,
+            primary key (department_id, session, channel)
+        ) strict, without rowid;
 
 CREATE TABLE journal (
             seq integer primary key,
@@ -249,11 +336,21 @@ CREATE TABLE lines (
             service_date text not null,
             last_number integer not null,
             urgent_in_a_row integer not null
-        ) strict, without rowid;
+        , calls integer not null default 0, worn text not null default '[]', turns integer not null default 0) strict, without rowid;
 
 CREATE TABLE nonces (
             nonce text primary key,
             used_at text not null
+        ) strict, without rowid;
+
+CREATE TABLE pairings (
+            pairing_id text primary key,
+            kind text not null check (kind in ('KIOSK', 'BOARD', 'TERMINAL')),
+            code_hash blob not null unique,
+            secret_hash blob not null,
+            wrong integer not null,
+            expires_at text not null,
+            device_id text
         ) strict, without rowid;
 
 CREATE TABLE patient_keys (
@@ -325,6 +422,12 @@ CREATE TABLE print_jobs (
             check (state <> 'UNKNOWN' or trouble is not null)
         ) strict, without rowid;
 
+CREATE TABLE recovery_codes (
+            code_hash blob primary key,
+            staff_id text not null,
+            made_at text not null
+        ) strict, without rowid;
+
 CREATE TABLE restore_tries (
             token_id text primary key,
             wrong integer not null,
@@ -336,13 +439,21 @@ CREATE TABLE restores (
             token_hash blob not null unique,
             generation integer not null,
             expires_at text not null
-        ) strict, without rowid;
+        , session_hash blob) strict, without rowid;
 
 CREATE TABLE rooms (
             room_id text primary key,
             department_id text not null references departments,
-            name text not null,
+            name text not null, version integer not null default 1,
             unique (department_id, name)
+        ) strict, without rowid;
+
+CREATE TABLE second_factors (
+            staff_id text primary key,
+            sealed blob not null,
+            made_at text not null,
+            enrolled_at text,
+            last_step integer not null
         ) strict, without rowid;
 
 CREATE TABLE sessions (
@@ -385,8 +496,41 @@ CREATE TABLE tokens (
             number integer not null check (number > 0),
             token_number text not null,
             channel text not null,
-            issued_at text not null,
+            issued_at text not null, voided integer not null default 0 check (voided in (0, 1)), despite text check (despite in ('full', 'closed')),
             unique (department_id, service_date, series, number)
+        ) strict, without rowid;
+
+CREATE TABLE triage_rules (
+            rules_version integer primary key,
+            choice text not null,
+            signed_off_by text not null,
+            set_by text,
+            set_at text not null
+        ) strict;
+
+CREATE TABLE undoables (
+            visit_id text primary key references visits,
+            act text not null check (act in ('hold', 'move', 'transfer', 'note')),
+            actor_id text,
+            at text not null,
+            version integer not null,
+            order_key integer not null,
+            after_calls integer not null,
+            by_hand integer not null check (by_hand in (0, 1)),
+            fact_event_id text
+        ) strict, without rowid;
+
+CREATE TABLE visit_facts (
+            visit_id text not null references visits,
+            kind text not null check (kind in ('classes', 'note', 'reason', 'assessment')),
+            patient_id text not null,
+            sealed blob not null,
+            key_id text not null,
+            event_id text not null,
+            type_name text not null,
+            actor_id text,
+            at text not null,
+            primary key (visit_id, kind)
         ) strict, without rowid;
 
 CREATE TABLE visits (
@@ -418,15 +562,33 @@ CREATE TABLE visits (
             missed_at text,
             cancelled_at text,
             cancel_reason text,
-            version integer not null,
+            version integer not null, arrival integer, head_start_minutes integer not null default 0, after_calls integer not null default 0, by_hand integer not null default 0 check (by_hand in (0, 1)), passed integer not null default 0, origin text not null default 'check-in', linked_visit_id text references visits, sent_by text, review_wanted integer not null default 0 check (review_wanted in (0, 1)), slot text, held_until text, merged_into text references visits,
             check (state not in ('CALLED', 'IN_CONSULTATION', 'COMPLETED') or doctor_id is not null),
             check (state = 'SCANNED' or state = 'CANCELLED' or token_id is not null),
             check (prescription_id is null or state = 'COMPLETED')
         ) strict, without rowid;
 
+CREATE UNIQUE INDEX alarms_one_open_per_visit on alarms (visit_id) where acknowledged_at is null;
+
+CREATE INDEX alarms_open on alarms (department_id, raised_at) where acknowledged_at is null;
+
 CREATE INDEX answers_by_age on answers (at);
 
+CREATE INDEX carryings_into on carryings (department_id, now_date);
+
+CREATE INDEX carryings_of_visit on carryings (visit_id);
+
+CREATE INDEX clock_steps_in_doubt on clock_steps (step) where trusted_at is null;
+
+CREATE INDEX days_by_date on days (service_date);
+
+CREATE INDEX days_checked on days (checked_to) where checked_to is not null and faults = 0;
+
+CREATE INDEX days_to_close on days (department_id, service_date) where turned_at is not null and final = 0;
+
 CREATE INDEX duty_by_department on duty (department_id);
+
+CREATE UNIQUE INDEX holidays_once_a_date on holidays (date, coalesce(department_id, ''));
 
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
@@ -434,6 +596,8 @@ CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
 CREATE INDEX journal_by_entity on journal (entity_id, seq);
 
 CREATE INDEX nonces_by_age on nonces (used_at);
+
+CREATE INDEX pairings_by_end on pairings (expires_at);
 
 CREATE INDEX patient_keys_by_patient on patient_keys (patient_id);
 
@@ -448,9 +612,13 @@ CREATE INDEX print_jobs_sending on print_jobs (state) where state = 'SENDING';
 CREATE INDEX print_jobs_unsettled on print_jobs (owed_at, job_id)
             where state in ('OWED', 'SENDING', 'UNKNOWN') and replaced_by is null;
 
+CREATE INDEX recovery_codes_by_staff on recovery_codes (staff_id);
+
 CREATE INDEX restore_tries_by_age on restore_tries (at);
 
 CREATE INDEX restores_by_age on restores (expires_at);
+
+CREATE INDEX restores_by_session on restores (session_hash);
 
 CREATE INDEX sessions_by_end on sessions (ends_at);
 
@@ -458,13 +626,19 @@ CREATE INDEX sessions_by_staff on sessions (staff_id);
 
 CREATE INDEX staff_roles_by_department on staff_roles (department_id, role);
 
+CREATE INDEX tokens_voided on tokens (department_id, service_date) where voided = 1;
+
 CREATE INDEX visits_active on visits (department_id) where state in ('CALLED', 'IN_CONSULTATION');
 
 CREATE INDEX visits_by_token on visits (token_id) where token_id is not null;
 
 CREATE INDEX visits_called on visits (department_id, last_called_at) where last_called_at is not null;
 
+CREATE INDEX visits_held_until on visits (department_id, held_until) where held_until is not null;
+
 CREATE INDEX visits_in_line on visits (department_id) where state in ('WAITING', 'URGENT');
+
+CREATE INDEX visits_of_day on visits (service_date, department_id);
 
 CREATE UNIQUE INDEX visits_one_active_per_doctor on visits (doctor_id)
             where state in ('CALLED', 'IN_CONSULTATION');

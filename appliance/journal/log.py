@@ -88,11 +88,50 @@ def after(db: "Connection", seq: int, limit: int) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
+def entry(db: "Connection", event_id: str) -> Entry | None:
+    """One entry by the id of its event; None for one that is archived, or never was."""
+    row = db.execute(f"select {COLUMNS} from journal where event_id = ?", (event_id,)).fetchone()
+    return _entry(row) if row else None
+
+
+def latest(db: "Connection", entity_id: str, type_name: str) -> Entry | None:
+    """The last entry of one type about one entity; None for one that is archived, or never was."""
+    row = db.execute(
+        f"select {COLUMNS} from journal where entity_id = ? and type = ? order by seq desc limit 1",
+        (entity_id, type_name),
+    ).fetchone()
+    return _entry(row) if row else None
+
+
 def all_after(db: "Connection", seq: int, *, page: int = 1000) -> Iterator[Entry]:
     """Every entry that follows `seq`, read in pages so that a long journal needs little memory."""
     while entries := after(db, seq, page):
         yield from entries
         seq = entries[-1].seq
+
+
+def backwards(db: "Connection", seq: int, limit: int, *, entity_id: str | None = None) -> list[Entry]:
+    """At most `limit` entries before `seq`, newest first; those of one entity if one is named."""
+    if entity_id is None:
+        rows = db.execute(f"select {COLUMNS} from journal where seq < ? order by seq desc limit ?", (seq, limit))
+    else:
+        rows = db.execute(
+            f"select {COLUMNS} from journal where entity_id = ? and seq < ? order by seq desc limit ?",
+            (entity_id, seq, limit),
+        )
+    return [_entry(row) for row in rows]
+
+
+def first_at(db: "Connection", at: str) -> int:
+    """The seq of the first entry at or after an instant, or one behind the last: found by halving, for a journal's time
+    never goes back.
+    """
+    low, high = floor(db) + 1, head(db).seq + 1
+    while low < high:
+        middle = (low + high) // 2
+        (occurred_at,) = db.execute("select occurred_at from journal where seq = ?", (middle,)).fetchone()
+        low, high = (middle + 1, high) if occurred_at < at else (low, middle)
+    return low
 
 
 def floor(db: "Connection") -> int:
@@ -101,14 +140,19 @@ def floor(db: "Connection") -> int:
     return int(seq)
 
 
-def verify(db: "Connection", *, progress: Callable[[int], None] = lambda seq: None) -> tuple[Head, list[Fault]]:
-    """Recompute the whole chain above the floor: contiguity, links and hashes. Gives the head and every fault found.
+def verify(
+    db: "Connection", *, since: Head | None = None, progress: Callable[[int], None] = lambda seq: None
+) -> tuple[Head, list[Fault]]:
+    """Recompute the chain above the floor: contiguity, links and hashes. Gives the head and every fault found.
 
-    `progress` is told the seq reached, once a page of 1,000 entries.
+    `since` is an end of the chain that was found whole before: only what follows it is looked at. `progress` is told the
+    seq reached, once a page of 1,000 entries.
     """
     faults: list[Fault] = []
     bottom = floor(db)
     last = START if bottom == 0 else None
+    if since is not None and since.seq > bottom:
+        bottom, last = since.seq, since
     for entry in all_after(db, bottom):
         if last is None:
             last = Head(bottom, entry.prev_hash, entry.occurred_at)

@@ -1,5 +1,8 @@
 """What the spool and people do about paper; one transaction each. Rules: printing.md P1."""
 
+from collections.abc import Sequence
+from typing import Literal
+
 import msgspec
 
 from appliance.database.transaction import Transaction
@@ -16,6 +19,11 @@ from appliance.printing.events import (
 )
 from appliance.printing.lookups import Sheet
 from appliance.printing.states import OPEN, WAS_SENT, State, require
+from appliance.queues import actions as queues
+from appliance.queues.actions import SendTo
+from appliance.queues.lookups import Visit, journey
+from appliance.queues.lookups import visit as visit_by_id
+from appliance.queues.route import route_of
 from appliance.queues.states import TERMINAL
 from appliance.refusals import Refused
 
@@ -27,6 +35,21 @@ class Wait(msgspec.Struct, frozen=True):
     low: int | None = None
     high: int | None = None
     likely: int | None = None
+
+
+class Finished(msgspec.Struct, frozen=True):
+    """A completed visit, and the sheet that shows the way on where one is owed; in ids."""
+
+    visit_id: str
+    print_job_id: str | None = None
+
+
+class CameBack(msgspec.Struct, frozen=True):
+    """What a slip led to, and the copy that is owed where one was asked for; in ids."""
+
+    outcome: Literal["returned", "waiting", "merged", "unknown"]
+    visit_id: str | None
+    print_job_id: str | None = None
 
 
 def begin(tx: Transaction, *, job_id: str, printer_id: str, wait: Wait) -> Sheet:
@@ -103,6 +126,63 @@ def reprint(tx: Transaction, *, job_id: str, printer_id: str | None = None) -> S
     return _stand(tx, copy_id)
 
 
+def complete(
+    tx: Transaction,
+    *,
+    visit_id: str,
+    doctor_id: str,
+    prescription_text: str | None = None,
+    send_to: Sequence[SendTo] = (),
+    route_printer_id: str | None = None,
+    expected_version: int | None = None,
+) -> Finished:
+    """End a consultation as `queues.complete` says; with a printer, a copy of the slip shows where to go next.
+
+    Nothing is printed for a number without a slip in somebody's hand, and nothing for a way that leads nowhere.
+    """
+    visit = queues.complete(
+        tx,
+        visit_id=visit_id,
+        doctor_id=doctor_id,
+        prescription_text=prescription_text,
+        send_to=send_to,
+        expected_version=expected_version,
+    )
+    copy = _route_sheet(tx, visit, route_printer_id) if route_printer_id is not None else None
+    return Finished(visit_id, copy.job_id if copy is not None else None)
+
+
+def come_back_by_slip(
+    tx: Transaction,
+    *,
+    token_id: str | None = None,
+    token_number: str = "",
+    check: str = "",
+    copy_printer_id: str | None = None,
+) -> CameBack:
+    """What a slip is good for now, as `queues.come_back_by_slip` says; with a printer, a copy of the slip besides."""
+    came_back = queues.come_back_by_slip(tx, token_id=token_id, token_number=token_number, check=check)
+    visit = visit_by_id(tx.db, came_back.visit_id) if came_back.visit_id is not None else None
+    if copy_printer_id is None or visit is None:
+        return CameBack(came_back.outcome, came_back.visit_id)
+    copy = _copy_in_hand(tx, visit, copy_printer_id)
+    return CameBack(came_back.outcome, came_back.visit_id, copy.job_id if copy is not None else None)
+
+
+def _route_sheet(tx: Transaction, visit: Visit, printer_id: str) -> Sheet | None:
+    assert visit.token_id is not None, "a completed visit has a token"
+    return _copy_in_hand(tx, visit, printer_id) if route_of(journey(tx.db, visit.token_id)) is not None else None
+
+
+def _copy_in_hand(tx: Transaction, visit: Visit, printer_id: str) -> Sheet | None:
+    """A copy of a slip that came out; None where there is none to repeat."""
+    assert visit.token_id is not None, "a slip carries a token"
+    original = lookups.original(tx.db, visit.token_id)
+    if original is None or original.state not in WAS_SENT:
+        return None
+    return reprint(tx, job_id=original.job_id, printer_id=printer_id)
+
+
 def _stand(tx: Transaction, job_id: str) -> Sheet:
     sheet = lookups.sheet(tx.db, job_id)
     if sheet is None:
@@ -117,8 +197,8 @@ def _stand_in(tx: Transaction, job_id: str, state: State) -> Sheet:
 
 
 def _over(tx: Transaction, sheet: Sheet) -> bool:
-    visit = lookups.visit_of(tx.db, sheet)
-    return visit is None or visit.state in TERMINAL
+    """Whether nobody waits on this number any more: one that was transferred before it was printed goes on."""
+    return all(visit.state in TERMINAL for visit in journey(tx.db, sheet.token_id))
 
 
 def _said(tx: Transaction, copy: Sheet) -> Wait:

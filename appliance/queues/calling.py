@@ -1,5 +1,7 @@
 """Calling, consulting, completing (queue.md Q4, Q5); and being there to do it."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from math import ceil
 
 import msgspec
@@ -22,13 +24,16 @@ from appliance.queues.events import (
     VisitRecalled,
     VisitStarted,
 )
+from appliance.queues.journeys import SendTo, review_when_due, send_on
 from appliance.queues.lookups import Duty, Visit
-from appliance.queues.order import CANDIDATES_KEPT, InLine, calling_order, for_doctor, rule_of
+from appliance.queues.order import CANDIDATES_KEPT, Counters, InLine, Turn, decide_for, rule_of, standing
 from appliance.queues.standing import not_from, require_move, require_version, stand
 from appliance.queues.states import ACTIVE, IN_LINE
 from appliance.refusals import Refused
 
 PRESCRIPTION_CHARACTERS = 8000
+GRACE_SECONDS = 60
+"""So much later than a person the timer says that somebody did not come."""
 
 
 class Called(msgspec.Struct, frozen=True):
@@ -40,11 +45,12 @@ class Called(msgspec.Struct, frozen=True):
 def call_next(tx: Transaction, *, department_id: str, doctor_id: str) -> Called:
     """Call whoever is first in line to this doctor's room. Refused `not-available`, `has-active-visit`."""
     duty = _require_free(tx, doctor_id, department_id)
-    line = _line_of(tx, department_id, doctor_id)
-    if not line:
+    order = _order_for(tx, require_department(tx, department_id), doctor_id)
+    if not order.turns:
         return Called(None)
-    _call(tx, line[0], line, duty, department_id)
-    return Called(line[0].visit_id)
+    first, _ = order.turns[0]
+    _call(tx, first, order, duty)
+    return Called(first.visit_id)
 
 
 def call_visit(tx: Transaction, *, visit_id: str, doctor_id: str, expected_version: int | None) -> Called:
@@ -58,11 +64,11 @@ def call_visit(tx: Transaction, *, visit_id: str, doctor_id: str, expected_versi
     require_move(visit.state, "CALLED")
     require_version(visit, expected_version)
     duty = _require_free(tx, doctor_id, visit.department_id)
-    line = _line_of(tx, visit.department_id, doctor_id)
-    chosen = next((item for item in line if item.visit_id == visit_id), None)
+    order = _order_for(tx, require_department(tx, visit.department_id), doctor_id)
+    chosen = next((item for item, _ in order.turns if item.visit_id == visit_id), None)
     if chosen is None:
         raise _not_eligible(tx, visit)
-    _call(tx, chosen, line, duty, visit.department_id)
+    _call(tx, chosen, order, duty)
     return Called(visit_id)
 
 
@@ -100,11 +106,13 @@ def complete(
     visit_id: str,
     doctor_id: str,
     prescription_text: str | None = None,
+    send_to: Sequence[SendTo] = (),
     expected_version: int | None = None,
 ) -> Visit:
     """End the consultation and, with text, sign its prescription in the same transaction, or do nothing at all.
 
     `prescription_text` is plain text already sanitised by the adapter. Whether this doctor may prescribe is a right.
+    `send_to` opens a visit in every department named; refused as `send_on` says, and then nothing has ended.
     """
     visit = stand(tx, visit_id)
     require_move(visit.state, "COMPLETED")
@@ -117,6 +125,9 @@ def complete(
     tx.record(completed, visit_id, visit.version + 1)
     if prescription_id is not None and prescription_text:
         _sign(tx, visit, prescription_id, prescription_text, doctor_id)
+    if send_to:
+        send_on(tx, visit, doctor_id, send_to)
+    review_when_due(tx, visit)
     return stand(tx, visit_id)
 
 
@@ -129,6 +140,26 @@ def miss(tx: Transaction, *, visit_id: str, expected_version: int | None = None)
     missed = VisitMissed(was=visit.state, department_id=visit.department_id, calls=visit.calls)
     tx.record(missed, visit_id, visit.version + 1)
     return stand(tx, visit_id)
+
+
+def miss_by_timer(tx: Transaction, *, visit_id: str) -> None:
+    """Nobody came and nobody said so: where the policy wants it, the box says it, a minute after anybody else could have.
+
+    Judged again here; does nothing to a visit that moved on or was called again.
+    """
+    visit = stand(tx, visit_id)
+    policy = require_department(tx, visit.department_id).policy
+    if visit.state == "CALLED" and is_overdue(visit, policy, tx.at):
+        missed = VisitMissed(was=visit.state, department_id=visit.department_id, calls=visit.calls)
+        tx.record(missed, visit_id, visit.version + 1, reason="timer")
+
+
+def is_overdue(visit: Visit, policy: Policy, at: datetime) -> bool:
+    """Whether a called visit is the timer's to miss: the ladder is climbed, and a minute has passed since."""
+    if not policy.missed_by_timer or visit.called_at is None or visit.last_called_at is None:
+        return False
+    waited = seconds_between(visit.called_at, at) - policy.missed_after_seconds
+    return _is_called_enough(visit, policy) and min(waited, seconds_between(visit.last_called_at, at)) >= GRACE_SECONDS
 
 
 def set_availability(
@@ -215,9 +246,18 @@ def _require_free(tx: Transaction, doctor_id: str, department_id: str) -> Duty:
     return duty
 
 
-def _line_of(tx: Transaction, department_id: str, doctor_id: str) -> list[InLine]:
-    line = lookups.in_line(tx.db, department_id)
-    return for_doctor(calling_order(line, lookups.counters(tx.db, department_id)), doctor_id)
+class _Order(msgspec.Struct, frozen=True):
+    """Whom a doctor may call, in order, and what that was decided from."""
+
+    department: departments.Department
+    counters: Counters
+    turns: list[Turn]
+
+
+def _order_for(tx: Transaction, department: departments.Department, doctor_id: str) -> _Order:
+    line = lookups.in_line(tx.db, department.department_id)
+    counters = lookups.counters(tx.db, department.department_id)
+    return _Order(department, counters, decide_for(line, counters, doctor_id, department.policy))
 
 
 def _not_eligible(tx: Transaction, visit: Visit) -> Refused:
@@ -227,21 +267,24 @@ def _not_eligible(tx: Transaction, visit: Visit) -> Refused:
     return Refused("not-available", "This patient is on hold or waits for another doctor.")
 
 
-def _call(tx: Transaction, chosen: InLine, line: list[InLine], duty: Duty, department_id: str) -> None:
+def _call(tx: Transaction, chosen: InLine, order: _Order, duty: Duty) -> None:
     assert duty.room_id is not None and duty.room is not None, "who is available has a room"
     visit = stand(tx, chosen.visit_id)
     called = VisitCalled(
         was=visit.state,
-        department_id=department_id,
+        department_id=order.department.department_id,
         token_id=chosen.token_id,
         token_number=chosen.token_number,
         doctor_id=duty.doctor_id,
         room_id=duty.room_id,
         room=duty.room,
-        candidates=tuple(item.token_number for item in line[:CANDIDATES_KEPT]),
-        candidate_count=len(line),
-        rule=rule_of(chosen, line),
-        policy_version=require_department(tx, department_id).policy_version,
+        candidates=tuple(item.token_number for item, _ in order.turns[:CANDIDATES_KEPT]),
+        candidate_count=len(order.turns),
+        rule=rule_of(chosen, order.turns),
+        policy_version=order.department.policy_version,
+        place=next(place for place, (item, _) in enumerate(order.turns, start=1) if item == chosen),
+        standings=tuple(standing(turn, order.counters.calls) for turn in order.turns[:CANDIDATES_KEPT]),
+        nth=order.counters.calls + 1,
     )
     tx.record(called, chosen.visit_id, visit.version + 1)
 
@@ -257,10 +300,8 @@ def _require_climbed(tx: Transaction, visit: Visit) -> None:
     assert visit.called_at is not None and visit.last_called_at is not None, "a called visit has its times"
     waited = seconds_between(visit.called_at, tx.at)
     left = policy.missed_after_seconds - waited
-    apart = policy.missed_calls_apart_seconds * (policy.missed_after_calls - 1)
-    called_for = seconds_between(visit.called_at, parse(visit.last_called_at))
-    # Whoever has used up every call is asked for none: recall would refuse it, and this doctor could never call again.
-    called_enough = _no_call_left(visit, policy) or (visit.calls >= policy.missed_after_calls and called_for >= apart)
+    apart = _apart_seconds(policy)
+    called_enough = _is_called_enough(visit, policy)
     if called_enough and left <= 0:
         return
     if called_enough:
@@ -278,6 +319,18 @@ def _require_climbed(tx: Transaction, visit: Visit) -> None:
         seconds_left=max(0, ceil(left), ceil(apart - waited)),
         call_again=True,
     )
+
+
+def _is_called_enough(visit: Visit, policy: Policy) -> bool:
+    """Whoever has used up every call is asked for none: recall would refuse it, and this doctor could never call again."""
+    assert visit.called_at is not None and visit.last_called_at is not None, "a called visit has its times"
+    called_for = seconds_between(visit.called_at, parse(visit.last_called_at))
+    often = visit.calls >= policy.missed_after_calls and called_for >= _apart_seconds(policy)
+    return often or _no_call_left(visit, policy)
+
+
+def _apart_seconds(policy: Policy) -> int:
+    return policy.missed_calls_apart_seconds * (policy.missed_after_calls - 1)
 
 
 def _no_call_left(visit: Visit, policy: Policy) -> bool:

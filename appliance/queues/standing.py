@@ -7,7 +7,7 @@ from typing import Final
 from appliance.database.transaction import Transaction
 from appliance.queues import lookups
 from appliance.queues.lookups import Visit
-from appliance.queues.states import MOVES, State
+from appliance.queues.states import ACTS, IN_LINE, MOVES, Act, State
 from appliance.refusals import Refused
 from appliance.wording import N_
 
@@ -40,6 +40,19 @@ def require_move(was: State, now: State) -> None:
         raise not_from(was)
 
 
+def require_act(visit: Visit, act: Act) -> None:
+    """Refused `invalid-transition`, naming the current state, unless this can be done to a visit that stands so."""
+    if visit.state not in ACTS[act]:
+        raise not_from(visit.state)
+
+
+def require_mine(visit: Visit, doctor_id: str | None) -> None:
+    """Refused `already-taken` when whoever serves acts on a colleague's patient. None: it is reception that acts."""
+    whose = visit.bound_doctor_id if visit.state in IN_LINE else visit.doctor_id
+    if doctor_id is not None and whose not in (None, doctor_id):
+        raise Refused("already-taken", "This patient is with a colleague.", visit_id=visit.visit_id)
+
+
 def require_version(visit: Visit, expected: int | None) -> None:
     """Refused `version-conflict` when the screen that was pressed showed an older state; None asks for no check."""
     if expected is not None and expected != visit.version:
@@ -48,6 +61,13 @@ def require_version(visit: Visit, expected: int | None) -> None:
             "This visit has changed since you saw it. Look again and press once more.",
             visit_id=visit.visit_id,
         )
+
+
+def require_today(tx: Transaction, visit: Visit) -> None:
+    """Refused `invalid-transition` once the day of the visit is over: its number is somebody else's today."""
+    line = lookups.line(tx.db, visit.department_id)
+    if line is None or line.service_date != visit.service_date:
+        raise Refused("invalid-transition", "This number is of an earlier day. A new one is needed.", state=visit.state)
 
 
 def not_from(was: State) -> Refused:

@@ -32,3 +32,38 @@ IN_LINE: Final[frozenset[State]] = frozenset({"WAITING", "URGENT"})
 ACTIVE: Final[frozenset[State]] = frozenset({"CALLED", "IN_CONSULTATION"})
 TERMINAL: Final[frozenset[State]] = frozenset({"COMPLETED", "NO_SHOW", "CANCELLED"})
 OPEN: Final[frozenset[State]] = IN_LINE | ACTIVE | {"SCANNED"}
+
+Act = Literal[
+    "hold",
+    "resume",
+    "move",
+    "transfer",
+    "reassign",
+    "merge",
+    "merge-into",
+    "confirm-classes",
+    "note",
+    "return",
+    "called-in-error",
+    "raised-in-error",
+    "completed-in-error",
+]
+
+ACTS: Final[Mapping[Act, frozenset[State]]] = MappingProxyType(
+    {
+        "hold": IN_LINE,
+        "resume": IN_LINE,
+        "move": IN_LINE,
+        "transfer": IN_LINE | {"CALLED"},
+        "reassign": IN_LINE | ACTIVE,
+        "merge": IN_LINE,
+        "merge-into": IN_LINE | {"CALLED"},
+        "confirm-classes": IN_LINE,
+        "note": IN_LINE | ACTIVE | {"COMPLETED", "NO_SHOW"},
+        "return": frozenset({"NO_SHOW"}),
+        "called-in-error": frozenset({"CALLED"}),
+        "raised-in-error": frozenset({"URGENT"}),
+        "completed-in-error": frozenset({"COMPLETED"}),
+    }
+)
+"""What people do with a visit besides moving it on, and in which states: queue.md Q1, Q5, Q7. Elsewhere it is refused."""

@@ -10,13 +10,14 @@ itself; every other language has one `.po` file, read when it is first asked for
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date as calendar_date
 from datetime import datetime
 from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -102,6 +103,19 @@ class Words:
     def date(self, at: datetime, zone: str) -> str:
         """The day as one would say it: `Saturday 21 November`."""
         return self._written(at, zone, "EEEE d MMMM")
+
+    def day(self, day: calendar_date) -> str:
+        """A date of the calendar: `Saturday 21 November 2026`."""
+        return format_date(day, "EEEE d MMMM y", locale=self._locale)
+
+    def moment(self, at: datetime, zone: str) -> str:
+        """An instant of any day: `21 Nov 2026, 09:41`."""
+        return self._written(at, zone, "d MMM y, HH:mm")
+
+    def weekday(self, number: int, *, short: bool = False) -> str:
+        """A day of the week, 0 being Monday: `Monday`, in short `Mon`."""
+        name: str = self._locale.days["stand-alone"]["abbreviated" if short else "wide"][number]
+        return name
 
     def window(self, low: int, high: int, likely: int | None = None) -> str:
         """A wait in whole minutes as one would tell it: `about 20–35 minutes`; one figure where the window is narrow."""

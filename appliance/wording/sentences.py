@@ -2,12 +2,14 @@
 
 In Python and templates alike: `say(…)`, `say.n(one, many, …)`, `say.forms(one, many)`; in Python also
 `Refused(code, sentence)` and `N_(sentence)`. A sentence is a literal; a plain name in its place passes on one that was
-marked where it was written.
+marked where it was written. In data (TOML) it is the value of a key called `text` or `ask`.
 """
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, nodes
 
@@ -16,6 +18,7 @@ Sentence = tuple[str, ...]
 
 SOURCES = ("appliance", "web", "printers")
 COUNTED = ("n", "forms")
+READ_KEYS = ("text", "ask")
 
 
 class NotALiteral(ValueError):
@@ -40,6 +43,8 @@ def _of(file: Path) -> Iterator[Sentence]:
         yield from in_python(file.read_text("utf-8"), file.as_posix())
     elif file.suffix == ".html" and "templates" in file.parts:
         yield from in_template(file.read_text("utf-8"), file.as_posix())
+    elif file.suffix == ".toml":
+        yield from in_data(tomllib.loads(file.read_text("utf-8")))
 
 
 def in_python(source: str, name: str = "<text>") -> Iterator[Sentence]:
@@ -76,6 +81,16 @@ def _said_in_template(call: nodes.Call) -> list[nodes.Expr]:
         case nodes.Getattr(node=nodes.Name(name="say"), attr=attr) if attr in COUNTED:
             return call.args[:2]
     return []
+
+
+def in_data(content: Any) -> Iterator[Sentence]:
+    """The sentences of a file of data, however deep they stand."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from [(value,)] if key in READ_KEYS and isinstance(value, str) else in_data(value)
+    elif isinstance(content, list):
+        for each in content:
+            yield from in_data(each)
 
 
 def _literal(argument: ast.expr | nodes.Expr, name: str) -> str:

@@ -7,12 +7,14 @@ from datetime import datetime
 import pytest
 
 from appliance import alarm
+from appliance.clock_watch import ClockWatch
 from appliance.database.connection import Connection
 from appliance.database.due import Due
 from appliance.database.transaction import Transaction
 from appliance.queues.actions import cancel
 from appliance.queues.due import due as queues_due
 from appliance.queues.lookups import Visit
+from appliance.refusals import Refused
 from tests.hospital import Hospital
 
 
@@ -118,3 +120,50 @@ async def test_the_alarm_asks_again_after_a_second(hospital: Hospital, monkeypat
     with pytest.raises(asyncio.CancelledError):
         await alarm.run((("queues", ask),), clock=spine.clock, readers=spine.readers, writer=spine.writer)
     assert [(at - begun).total_seconds() for at in asked] == [0, 1, 2]
+
+
+async def test_a_chore_that_fails_does_not_keep_the_next_from_being_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alarm, "TICK_SECONDS", 0.001)
+    done: list[str] = []
+    enough = asyncio.Event()
+
+    async def refused() -> None:
+        done.append("refused")
+        raise Refused("not-found", "There is no such thing.")
+
+    async def broken() -> None:
+        done.append("broken")
+        raise ZeroDivisionError("our mistake")
+
+    async def swept() -> None:
+        done.append("swept")
+        if done.count("swept") == 3:
+            enough.set()
+
+    task = asyncio.create_task(alarm.attend((("refused", refused), ("broken", broken), ("swept", swept))))
+    await asyncio.wait_for(enough.wait(), 20)
+    task.cancel()
+    assert done == ["refused", "broken", "swept"] * 3
+
+
+async def test_the_clock_is_looked_at_before_anybody_is_asked_what_is_due_by_it(hospital: Hospital) -> None:
+    """A jump of a day must not send those home who came two minutes ago."""
+    spine = hospital.spine
+    watch = ClockWatch(hospital.clock)
+    hospital.asha.checks_in_from_elsewhere()
+    hospital.kiosk.gives_a_number_to("Bina")
+    hospital.clock.step_wall(seconds=24 * 3600)
+    asked = asyncio.Event()
+
+    def ask(db: Connection, now: datetime) -> Iterable[Due]:
+        asked.set()
+        return queues_due(db, now)
+
+    with hospital.records("ClockStepped"):
+        running = alarm.run(
+            (("queues", ask),), clock=spine.clock, readers=spine.readers, writer=spine.writer, watch=watch
+        )
+        task = asyncio.create_task(running)
+        await asyncio.wait_for(asked.wait(), 20)
+        await asyncio.sleep(0)
+        task.cancel()

@@ -165,9 +165,18 @@ def sample(hint: Any, name: str) -> Any:
     if origin in (tuple, frozenset, list):
         return origin([sample(arguments[0], name)])
     if origin is dict:
-        return {"en": sample(arguments[1], name)}
+        return {sample(arguments[0], "key"): sample(arguments[1], name)}
     return {str: PATTERNED.get(name, f"{name} 1"), int: 1, bool: True, types.NoneType: None}[hint]
 
 
-PATTERNED = {"opens": "09:00", "closes": "13:00", "rollover": "04:00"}
+PATTERNED = {
+    "opens": "09:00",
+    "closes": "13:00",
+    "rollover": "04:00",
+    "date": "2026-11-21",
+    "key": "en",
+    "rule_id": "own-1",
+    "from_": "12y",
+    "to": "60y",
+}
 """Texts that are not free."""

@@ -7,7 +7,18 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from appliance.database.connection import Connection, Synchronous, writing
-from appliance.database.migrations import departments, identity, patients, printing, queues, spine
+from appliance.database.migrations import (
+    days,
+    departments,
+    identity,
+    journeys,
+    patients,
+    printing,
+    queues,
+    spine,
+    triage,
+    ways_in,
+)
 
 HISTORY = Migrations("medique")
 for step in (
@@ -17,6 +28,10 @@ for step in (
     patients.create_patients,
     queues.create_queues,
     printing.create_printing,
+    journeys.add_journeys,
+    ways_in.create_ways_in,
+    triage.create_triage,
+    days.add_days,
 ):
     HISTORY()(step)
 

@@ -2,10 +2,17 @@
 
 import pytest
 
-from appliance.departments.actions import add_room, create_department
-from appliance.departments.events import DepartmentCreated, PolicySet, RoomAdded
+from appliance.departments.actions import (
+    add_room,
+    change_department,
+    create_department,
+    lift_holiday,
+    set_holiday,
+    set_policy,
+)
+from appliance.departments.events import DepartmentChanged, DepartmentCreated, HolidaySet, PolicySet, RoomAdded
 from appliance.departments.hours import Session
-from appliance.departments.lookups import department, room, rooms
+from appliance.departments.lookups import Department, department, holidays, policies, room, rooms
 from appliance.departments.policy import Policy
 from tests.hospital import KOLKATA, TIMER, Hospital, event_of
 
@@ -104,3 +111,118 @@ def test_nothing_goes_without_a_name(hospital: Hospital, name: str) -> None:
 def test_an_unknown_department_has_no_rooms(hospital: Hospital) -> None:
     with hospital.refuses("not-found"):
         hospital.spine.do(add_room, TIMER, department_id="nowhere", name="Room 1")
+
+
+# Changing -----------------------------------------------------------------------------------------------------------
+
+
+def changes(hospital: Hospital, **what: object) -> Department:
+    return hospital.spine.do(change_department, TIMER, department_id=hospital.department_id, **what)  # type: ignore[arg-type]
+
+
+def test_a_department_opens_with_its_rooms(hospital: Hospital) -> None:
+    with hospital.records("DepartmentCreated", "PolicySet", "RoomAdded", "RoomAdded"):
+        department_id = hospital.spine.do(
+            create_department, TIMER, code="LAB", name="Lab", timezone=KOLKATA, rooms=("Bench 1", "Bench 2")
+        )
+    assert [each.name for each in rooms(hospital.db, department_id)] == ["Bench 1", "Bench 2"]
+    with hospital.refuses("invalid-request"):
+        hospital.spine.do(create_department, TIMER, code="X", name="X", timezone=KOLKATA, rooms=("A", "A"))
+
+
+def test_what_is_not_named_stays_as_it_is(hospital: Hospital) -> None:
+    with hospital.records("DepartmentChanged") as entries:
+        after = changes(hospital, hours=WEEKDAYS)
+    assert event_of(entries[0]) == DepartmentChanged(
+        name="Cardiology", names={}, timezone=KOLKATA, hours=WEEKDAYS, accepting=True
+    )
+    assert (after.hours, after.name, after.version) == (WEEKDAYS, "Cardiology", 3)
+    with hospital.records():
+        assert changes(hospital, hours=WEEKDAYS) == after, "nothing is said where nothing changes"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"timezone": "Mars/Olympus"}, "timezone"),
+        ({"hours": (WEEKDAYS[0], Session(weekday=0, opens="16:59", closes="18:00"))}, "hours"),
+    ],
+)
+def test_what_no_department_can_have_is_refused_at_its_change_as_at_its_opening(
+    hospital: Hospital, wrong: dict[str, object], field: str
+) -> None:
+    with hospital.refuses("invalid-request") as refused:
+        changes(hospital, **wrong)
+    assert refused.value.field == field
+
+
+def test_a_new_version_of_the_policy_names_the_one_it_was_made_from(hospital: Hospital) -> None:
+    def sets(policy: Policy, version: int | None) -> None:
+        hospital.spine.do(
+            set_policy, TIMER, department_id=hospital.department_id, policy=policy, expected_version=version
+        )
+
+    with hospital.records("PolicySet") as entries:
+        sets(Policy(recalls=2), 1)
+    assert event_of(entries[0]) == PolicySet(policy_version=2, policy=Policy(recalls=2))
+    with hospital.refuses("version-conflict") as refused:
+        sets(Policy(recalls=3), 1)
+    assert refused.value.extras == {"policy_version": 2}
+    with hospital.refuses("invalid-request"):
+        sets(Policy(recalls=2), 2)
+    assert [(each.policy_version, each.policy.recalls) for each in policies(hospital.db, hospital.department_id)] == [
+        (2, 2),
+        (1, 4),
+    ]
+
+
+# Closed dates -------------------------------------------------------------------------------------------------------
+
+
+def closed_on(hospital: Hospital, department_id: str | None = None) -> frozenset[str]:
+    found = department(hospital.db, department_id or hospital.department_id)
+    assert found is not None
+    return found.closed_on
+
+
+def closes(hospital: Hospital, date: str, department_id: str | None = None) -> str:
+    return hospital.spine.do(set_holiday, TIMER, date=date, name="A feast", department_id=department_id).holiday_id
+
+
+def test_a_closed_date_is_the_hospitals_or_one_departments(hospital: Hospital) -> None:
+    lab = hospital.opens("LAB").department_id
+    with hospital.records("HolidaySet") as entries:
+        feast = closes(hospital, "2026-12-25")
+    assert event_of(entries[0]) == HolidaySet(department_id=None, date="2026-12-25", name="A feast")
+    closes(hospital, "2026-12-24", lab)
+    assert closed_on(hospital) == {"2026-12-25"}
+    assert closed_on(hospital, lab) == {"2026-12-24", "2026-12-25"}
+    assert closed_on(hospital, opens(hospital, "NEW")) == {"2026-12-25"}, "also one that opens later"
+    with hospital.records("HolidayLifted"):
+        hospital.spine.do(lift_holiday, TIMER, holiday_id=feast)
+    assert not closed_on(hospital)
+    assert closed_on(hospital, lab) == {"2026-12-24"}
+    assert [each.date for each in holidays(hospital.db, "2026-12-01", "2026-12-31")] == ["2026-12-24"]
+
+
+def test_a_date_is_closed_once(hospital: Hospital) -> None:
+    closes(hospital, "2026-12-25")
+    for department_id in (None, hospital.department_id):
+        with hospital.refuses("invalid-request") as refused:
+            closes(hospital, "2026-12-25", department_id)
+        assert refused.value.field == "date"
+
+
+@pytest.mark.parametrize("date", ["2026-02-30", "tomorrow", ""])
+def test_a_date_that_is_none_is_refused(hospital: Hospital, date: str) -> None:
+    with hospital.refuses("invalid-request") as refused:
+        closes(hospital, date)
+    assert refused.value.field == "date"
+
+
+def test_an_unknown_holiday_cannot_be_lifted(hospital: Hospital) -> None:
+    with hospital.refuses("not-found"):
+        hospital.spine.do(lift_holiday, TIMER, holiday_id="no-day")
+    with hospital.refuses("not-found"):
+        closes(hospital, "2026-12-25", "nowhere")

@@ -210,6 +210,27 @@ def test_an_entry_slipped_in_between_is_found(db: Connection, append: Callable[.
     assert log.verify(db)[1][0].seq == 4, "the forged one itself is flawless"
 
 
+def test_the_last_ones_come_first_when_read_backwards(db: Connection, append: Callable[..., Entry]) -> None:
+    entries = [append() for _ in range(5)]
+    assert log.backwards(db, 6, 2) == [entries[4], entries[3]]
+    assert log.backwards(db, 4, 9) == [entries[2], entries[1], entries[0]]
+    assert log.backwards(db, 1, 9) == []
+    assert log.backwards(db, 6, 9, entity_id="nobody") == []
+    of_one = log.backwards(db, 6, 9, entity_id=entries[0].entity_id)
+    assert of_one == [entry for entry in reversed(entries) if entry.entity_id == entries[0].entity_id]
+
+
+@pytest.mark.parametrize("floor", [0, 3])
+def test_the_first_entry_of_an_instant_is_found(db: Connection, append: Callable[..., Entry], floor: int) -> None:
+    entries = [append() for _ in range(7)]
+    if floor:
+        archive(db, append, upto=floor)
+        entries = list(log.all_after(db, 0))
+    for at in ("", *(entry.occurred_at for entry in entries), "9999"):
+        wanted = next((entry.seq for entry in entries if entry.occurred_at >= at), entries[-1].seq + 1)
+        assert log.first_at(db, at) == wanted
+
+
 def archive(db: Connection, append: Callable[..., Entry], upto: int) -> None:
     append("JournalArchived", f'{{"upto":{upto}}}')
     db.execute("update journal_floor set seq = ?", (upto,))

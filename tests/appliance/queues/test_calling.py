@@ -12,10 +12,10 @@ from appliance.journal.event import Author
 from appliance.patients.events import Person
 from appliance.queues import actions, lookups
 from appliance.queues.calling import length_prefixed
-from appliance.queues.events import VisitCalled, VisitMissed, VisitQueued
+from appliance.queues.events import Standing, VisitCalled, VisitMissed, VisitQueued
 from appliance.queues.lookups import Duty, Visit
 from appliance.queues.standing import IN_WORDS
-from tests.hospital import Doctor, Hospital, Place, event_of
+from tests.hospital import OPENING, Doctor, Hospital, Place, event_of
 
 LATER = "2026-11-21T10:00:00.000Z"
 
@@ -77,6 +77,11 @@ def test_a_call_remembers_who_else_could_have_been_called_and_why_not(hospital: 
         candidate_count=3,
         rule="arrival",
         policy_version=1,
+        place=1,
+        standings=tuple(
+            Standing(rule="arrival", order_key=milliseconds(OPENING) + minute * 60_000) for minute in range(3)
+        ),
+        nth=1,
     )
 
 
@@ -88,6 +93,7 @@ def test_a_call_remembers_eight_candidates_and_how_many_there_were(hospital: Hos
 
     assert '"candidates":["C-001","C-002","C-003","C-004","C-005","C-006","C-007","C-008"]' in entries[0].payload
     assert '"candidateCount":11' in entries[0].payload
+    assert entries[0].payload.count('"rule":"arrival","orderKey"') == 8
 
 
 def test_the_urgent_go_first_and_the_call_says_so(hospital: Hospital) -> None:
@@ -132,6 +138,7 @@ def test_a_doctor_may_call_somebody_who_is_not_first_and_the_call_says_so(hospit
         assert hospital.meera.calls(bina, version=1).state == "CALLED"
 
     assert '"rule":"chosen-by-hand"' in entries[0].payload
+    assert '"place":2' in entries[0].payload
     assert '"candidates":["C-001","C-002","C-003"]' in entries[0].payload
 
 

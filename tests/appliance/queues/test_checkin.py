@@ -1,7 +1,7 @@
 """Checking in by kiosk, reception and phone; presence, lapse, the numbers of the day; and every reason to say no."""
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -65,6 +65,7 @@ def test_the_kiosk_gives_a_number_a_place_and_a_sheet_that_is_owed(hospital: Hos
         bound_doctor_id=None,
         slip=True,
         policy_version=1,
+        arrival=at,
     )
     assert (issued.entity_id, issued.entity_version) == (checked_in.token_id, 1)
     assert (queued.entity_id, queued.entity_version) == (checked_in.visit_id, 1)
@@ -169,7 +170,8 @@ def test_a_phone_from_elsewhere_is_noted_and_gets_no_number(hospital: Hospital) 
     with hospital.records("VisitScanned") as entries:
         checked_in = hospital.asha.checks_in(hospital.asha.scans("none"), ASHA)
 
-    assert checked_in == CheckedIn(checked_in.visit_id, "SCANNED")
+    lapses = iso(hospital.clock.now() + timedelta(minutes=20))
+    assert checked_in == CheckedIn(checked_in.visit_id, "SCANNED", expires_at=lapses)
     visit = hospital.visit(checked_in)
     assert (visit.state, visit.version, visit.token_id, visit.scanned_at) == (
         "SCANNED",
@@ -178,7 +180,7 @@ def test_a_phone_from_elsewhere_is_noted_and_gets_no_number(hospital: Hospital) 
         iso(hospital.clock.now()),
     )
     assert event_of(entries[0]) == VisitScanned(
-        department_id=hospital.department_id, patient_id=visit.patient_id, doctor_id=None
+        department_id=hospital.department_id, patient_id=visit.patient_id, doctor_id=None, service_date=SATURDAY
     )
     assert hospital.person(visit) == ASHA
     assert hospital.asha.follows() == [checked_in.visit_id]
@@ -453,6 +455,7 @@ def test_a_full_department_gives_no_more_numbers_today_and_some_tomorrow(hospita
     with hospital.refuses("department-full"):
         hospital.asha.shows_presence(scanned)
     hospital.clock.advance(seconds=24 * 3600)
+    hospital.passes_the_night()
     assert hospital.kiosk.checks_in(place=small).token_number == "S-001"
 
 
@@ -471,16 +474,21 @@ def test_a_number_beyond_the_thousandth_just_grows(hospital: Hospital) -> None:
     assert hospital.kiosk.checks_in().token_number == "C-1000"
 
 
-def test_the_day_turns_over_at_four_in_the_departments_own_zone(hospital: Hospital) -> None:
-    hospital.kiosk.checks_in()
-    until_four = datetime(2026, 11, 21, 22, 30, tzinfo=UTC) - hospital.clock.now()
-    hospital.clock.advance(seconds=until_four.total_seconds() - 0.001)
-    late = hospital.visit(hospital.kiosk.checks_in())
-    hospital.clock.advance(seconds=0.001)
-    early = hospital.visit(hospital.kiosk.checks_in())
+def test_a_check_in_never_turns_the_day_but_the_very_first(hospital: Hospital) -> None:
+    """After the rollover hour numbers go on until the day is turned; who came meanwhile waits on in the new one."""
+    with hospital.records("TokenIssued", "VisitQueued"):
+        first = hospital.kiosk.gives_a_number_to("Asha")
+    hospital.clock.advance(seconds=24 * 3600)
+    with hospital.records("TokenIssued", "VisitQueued"):
+        late = hospital.kiosk.gives_a_number_to("Bina")
+    hospital.passes_the_night()
+    early = hospital.kiosk.gives_a_number_to("Chand")
 
+    assert (first.service_date, first.token_number) == (SATURDAY, "C-001")
     assert (late.service_date, late.token_number) == (SATURDAY, "C-002")
     assert (early.service_date, early.token_number) == (SUNDAY, "C-001")
+    assert hospital.visit(first).cancel_reason == "day-closed"
+    assert (hospital.visit(late).state, hospital.visit(late).service_date) == ("WAITING", SUNDAY)
 
 
 def test_a_clock_that_goes_back_gives_no_number_twice_and_turns_no_day_back(hospital: Hospital) -> None:
@@ -519,6 +527,8 @@ def test_numbers_leave_no_gap_whatever_is_refused_cancelled_or_turned_over_in_be
                     hospital.leela.cancels(hospital.leela.gives_a_number_to(place=place))
                 case _:
                     hospital.clock.advance(seconds=chance.choice([1, 600, 7200]))
+                    if chance.random() < 0.5:
+                        hospital.passes_the_night()
     rows = hospital.db.execute(
         "select department_id, service_date, count(*), min(number), max(number) from tokens group by 1, 2"
     ).fetchall()

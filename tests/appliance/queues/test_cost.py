@@ -6,10 +6,12 @@ are counted and stated: whoever adds one sees it here, and says in the change wh
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
 
+from appliance.clock import iso
 from appliance.database.answers import Question, once
 from appliance.database.transaction import Transaction
 from appliance.journal import log
@@ -17,8 +19,9 @@ from appliance.patients.actions import clear_phone
 from appliance.patients.due import sweep
 from appliance.patients.events import Person
 from appliance.patients.links import check_characters
-from appliance.queues import actions, lookups
-from appliance.queues.actions import CheckedIn, Phone
+from appliance.queues import actions, assessing, emergencies, lookups
+from appliance.queues.actions import CheckedIn, Phone, SendTo
+from appliance.queues.assessing import Looked
 from appliance.queues.lookups import Visit
 from appliance.queues.restoring import restore
 from tests.hospital import PRINTER, TIMER, Hospital
@@ -111,6 +114,29 @@ def at_the_kiosk_with_a_key(ward: Ward) -> Act:
     )
 
 
+def at_the_kiosk_with_a_danger_sign(ward: Ward) -> Act:
+    """What everybody else pays for the rules is nothing."""
+    told = Person(age=41, symptoms=("breathing-hard",))
+    return lambda tx: actions.check_in(
+        tx, department_id=ward.hospital.department_id, channel="KIOSK", person=told, printer_id=PRINTER
+    )
+
+
+def assess(ward: Ward) -> Act:
+    looked = Looked(signs=("stridor",), vitals={"spo2": 91})
+    return lambda tx: assessing.assess_visit(tx, visit_id=ward.waiting.visit_id, looked=looked)
+
+
+def confirm_red(ward: Ward) -> Act:
+    return lambda tx: assessing.confirm_assessment(tx, visit_id=ward.waiting.visit_id, level="RED")
+
+
+def answer_an_alarm(ward: Ward) -> Act:
+    ward.hospital.thomas.confirms(ward.waiting, "RED")
+    (alarm,) = ward.hospital.alarms()
+    return lambda tx: emergencies.acknowledge_alarm(tx, alarm_id=alarm.alarm_id, outcome="taken-to-emergency")
+
+
 def urgent_at_reception(ward: Ward) -> Act:
     return lambda tx: actions.check_in(
         tx,
@@ -190,6 +216,103 @@ def complete_with_a_prescription(ward: Ward) -> Act:
     )
 
 
+def complete_and_send_on(ward: Ward) -> Act:
+    legs = [SendTo(department_id=ward.hospital.opens(code).department_id, note="A note", review=True) for code in "LP"]
+    return lambda tx: actions.complete(
+        tx, visit_id=ward.inside.visit_id, doctor_id=ward.inside.doctor_id or "", send_to=legs
+    )
+
+
+def complete_with_a_result(ward: Ward) -> Act:
+    """The last of the visits after which somebody goes back to the doctor who sent them."""
+    hospital = ward.hospital
+    lab = hospital.opens("L")
+    hospital.meera.starts(hospital.meera.calls(ward.waiting))
+    hospital.meera.completes(ward.waiting, send_to=[SendTo(department_id=lab.department_id, review=True)])
+    lena = hospital.hires("lena", "Room 4", lab)
+    lena.comes(place=lab)
+    sent = lena.calls_next(lab)
+    assert sent is not None
+    lena.starts(sent)
+    return lambda tx: actions.complete(tx, visit_id=sent.visit_id, doctor_id=lena.doctor_id)
+
+
+def hold(ward: Ward) -> Act:
+    return lambda tx: actions.hold(tx, visit_id=ward.waiting.visit_id, reason="at the X-ray")
+
+
+def resume(ward: Ward) -> Act:
+    ward.hospital.leela.holds(ward.waiting)
+    return lambda tx: actions.resume(tx, visit_id=ward.waiting.visit_id)
+
+
+def end_hold(ward: Ward) -> Act:
+    ward.hospital.leela.holds(ward.waiting, until=iso(ward.hospital.clock.now() + timedelta(minutes=1)))
+    ward.hospital.clock.advance(seconds=60)
+    return lambda tx: actions.end_hold(tx, visit_id=ward.waiting.visit_id)
+
+
+def move(ward: Ward) -> Act:
+    return lambda tx: actions.move(tx, visit_id=ward.waiting.visit_id, place=2, reason="feels worse")
+
+
+def note(ward: Ward) -> Act:
+    return lambda tx: actions.note(tx, visit_id=ward.waiting.visit_id, text="A note")
+
+
+def confirm_classes(ward: Ward) -> Act:
+    return lambda tx: actions.confirm_classes(tx, visit_id=ward.waiting.visit_id, classes=("pregnant",))
+
+
+def transfer(ward: Ward) -> Act:
+    elsewhere = ward.hospital.opens("D")
+    ward.hospital.leela.gives_a_number_to("Somebody", place=elsewhere)
+    return lambda tx: actions.transfer(
+        tx, visit_id=ward.waiting.visit_id, to_department_id=elsewhere.department_id, reason="a rash"
+    )
+
+
+def reassign(ward: Ward) -> Act:
+    return lambda tx: actions.reassign(tx, visit_id=ward.called.visit_id, to_doctor_id=ward.hospital.meera.doctor_id)
+
+
+def merge(ward: Ward) -> Act:
+    again = ward.hospital.leela.gives_a_number_to("Bina")
+    return lambda tx: actions.merge(tx, visit_id=again.visit_id, into_visit_id=ward.waiting.visit_id)
+
+
+def reopen(ward: Ward) -> Act:
+    return lambda tx: actions.reopen(tx, visit_id=ward.called.visit_id, reason="called-in-error")
+
+
+def undo(ward: Ward) -> Act:
+    ward.hospital.spine.do(actions.hold, TIMER, visit_id=ward.waiting.visit_id)
+    return lambda tx: actions.undo(tx, visit_id=ward.waiting.visit_id)
+
+
+def come_back(ward: Ward) -> Act:
+    missed = ward.hospital.sunil.misses(ward.called)
+    return lambda tx: actions.come_back(tx, visit_id=missed.visit_id)
+
+
+def come_back_by_slip(ward: Ward) -> Act:
+    missed = ward.hospital.sunil.misses(ward.called)
+    check = check_characters(ward.hospital.spine.means.keys, missed.token_id or "")
+    return lambda tx: actions.come_back_by_slip(tx, token_number=missed.token_number or "", check=check)
+
+
+def miss_by_timer(ward: Ward) -> Act:
+    hospital = ward.hospital
+    ear = hospital.opens("E", missed_by_timer=True)
+    hospital.sunil.sees(ward.called)
+    hospital.sunil.comes("Room 4", ear)
+    called = hospital.sunil.calls(hospital.leela.gives_a_number_to("Farid", place=ear))
+    hospital.clock.advance(seconds=60)
+    hospital.sunil.recalls(called)
+    hospital.clock.advance(seconds=180)
+    return lambda tx: actions.miss_by_timer(tx, visit_id=called.visit_id)
+
+
 def pause(ward: Ward) -> Act:
     return lambda tx: actions.set_availability(tx, doctor_id=ward.hospital.meera.doctor_id, state="PAUSED")
 
@@ -211,24 +334,44 @@ def sweep_phones(ward: Ward) -> Act:
 
 COST: dict[Callable[[Ward], Act], int] = {
     at_the_kiosk: 10,
+    at_the_kiosk_with_a_danger_sign: 21,
+    assess: 9,
+    confirm_red: 12,
+    answer_an_alarm: 9,
     at_the_kiosk_with_a_key: 12,
     urgent_at_reception: 14,
     by_phone: 13,
-    by_phone_from_elsewhere: 7,
-    show_presence: 12,
-    lapse: 4,
+    by_phone_from_elsewhere: 10,
+    show_presence: 15,
+    lapse: 5,
     cancel: 4,
     raise_to_urgent: 4,
-    call_next: 9,
-    call_visit: 10,
+    call_next: 10,
+    call_visit: 12,
     recall: 5,
     start: 4,
     miss: 5,
     complete: 4,
     complete_with_a_prescription: 7,
+    complete_and_send_on: 30,
+    complete_with_a_result: 13,
+    hold: 7,
+    resume: 6,
+    end_hold: 5,
+    move: 10,
+    note: 7,
+    confirm_classes: 9,
+    transfer: 16,
+    reassign: 6,
+    merge: 9,
+    reopen: 13,
+    undo: 5,
+    come_back: 13,
+    come_back_by_slip: 19,
+    miss_by_timer: 4,
     pause: 5,
     find_again_by_the_slip: 9,
-    clear_the_phone: 1,
+    clear_the_phone: 5,
     sweep_phones: 5,
 }
 """Every act and its statements. A check-in: department, its line, TokenIssued (tokens, lines, print_jobs), the key looked

@@ -101,7 +101,7 @@ def test_a_number_of_a_day_is_one_token(hospital: Hospital) -> None:
 
 def test_a_line_counts_its_numbers_and_the_urgent_called_in_a_row(hospital: Hospital) -> None:
     assert lookups.line(hospital.db, hospital.department_id) is None
-    assert lookups.counters(hospital.db, hospital.department_id) == Counters(urgent_in_a_row=0)
+    assert lookups.counters(hospital.db, hospital.department_id) == Counters()
     for urgent in (True, True, False, True):
         hospital.leela.gives_a_number_to("Asha", urgent=urgent)
     counted = []
@@ -110,7 +110,7 @@ def test_a_line_counts_its_numbers_and_the_urgent_called_in_a_row(hospital: Hosp
         assert called is not None
         hospital.meera.sees(called)
         counted.append(lookups.counters(hospital.db, hospital.department_id).urgent_in_a_row)
-    assert counted == [1, 2, 3, 0]
+    assert counted == [1, 2, 0, 1]
     line = lookups.line(hospital.db, hospital.department_id)
     assert line is not None and (line.service_date, line.last_number) == ("2026-11-21", 4)
 

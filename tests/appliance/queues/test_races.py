@@ -14,7 +14,7 @@ from appliance.database.answers import Question, once
 from appliance.patients.events import Person
 from appliance.patients.links import CheckinLink
 from appliance.queues import actions, lookups
-from appliance.queues.actions import CheckedIn
+from appliance.queues.actions import CameBack, CheckedIn
 from appliance.queues.lookups import Visit
 from appliance.refusals import Refused
 from tests.hospital import SOAK, Doctor, Hospital, Phone
@@ -178,3 +178,110 @@ def test_numbers_given_out_by_two_hands_leave_no_gap(hospital: Hospital, pair: P
     assert sorted(numbers, key=lambda number: int((number or "C-0")[2:])) == [
         f"C-{number:03d}" for number in range(1, ROUNDS // 2 * 2 + 1)
     ]
+
+
+def test_two_receptionists_move_one_patient_and_the_second_hears_that_it_has_changed(
+    hospital: Hospital, pair: Pair
+) -> None:
+    visit = hospital.leela.gives_a_number_to("Asha")
+    hospital.leela.gives_a_number_to("Bina")
+    for turn in range(ROUNDS):
+        version = hospital.visit(visit).version
+        answers = pair.press(
+            lambda: hospital.leela.moves(visit, 1, version=version),  # noqa: B023
+            lambda: hospital.leela.moves(visit, 2, version=version),  # noqa: B023
+        )
+        assert answers.count("version-conflict") == 1, turn
+        assert hospital.visit(visit).version == version + 1
+
+
+def test_a_transfer_and_a_call_end_in_one_place_and_never_in_two(hospital: Hospital, pair: Pair) -> None:
+    """Either comes first; a called patient may still be transferred, one who was transferred is no longer called here."""
+    elsewhere = hospital.opens("D", "Dermatology", rooms=("Room 9",))
+    outcomes = set()
+    for turn in range(ROUNDS):
+        waits = hospital.kiosk.gives_a_number_to("Asha")
+
+        def move() -> Visit:
+            return hospital.leela.transfers(waits, elsewhere)  # noqa: B023
+
+        def call() -> Visit:
+            return hospital.meera.calls(waits)  # noqa: B023
+
+        answers = pair.press(move, call) if turn % 2 else pair.press(call, move)[::-1]
+        moved, called = answers
+        assert isinstance(moved, Visit)
+        assert called == "invalid-transition" or isinstance(called, Visit)
+        assert hospital.visit(waits).state == "CANCELLED"
+        outcomes.add(called if isinstance(called, str) else "called first")
+        hospital.leela.cancels(moved, "patient-left")
+    assert len(outcomes) == 2, "each must come first now and then for this test to mean anything"
+
+
+def test_one_number_is_called_in_one_of_two_departments(hospital: Hospital, pair: Pair) -> None:
+    """Sent to two departments at once: whoever presses first has the patient, the other one nobody to call."""
+    lab, pharmacy = hospital.opens("L", "Lab", rooms=("Bench 1",)), hospital.opens("P", "Pharmacy", rooms=("Window 1",))
+    lena, omar = hospital.hires("lena", "Bench 1", lab), hospital.hires("omar", "Window 1", pharmacy)
+    lena.comes(place=lab)
+    omar.comes(place=pharmacy)
+    winners = set()
+    for turn in range(ROUNDS):
+        hospital.meera.starts(hospital.meera.calls(visit := hospital.kiosk.gives_a_number_to("Asha")))
+        hospital.meera.completes(visit, send_to=[lab, pharmacy])
+        hands = (lambda: lena.calls_next(lab)), (lambda: omar.calls_next(pharmacy))
+        answers = pair.press(*(hands if turn % 2 else hands[::-1]))
+        (called,) = [answer for answer in answers if isinstance(answer, Visit)]
+        assert answers.count(None) == 1
+        first, second = (lena, omar) if called.doctor_id == lena.doctor_id else (omar, lena)
+        winners.add(first.doctor_id)
+        first.sees(called)
+        other = second.calls_next(pharmacy if second is omar else lab)
+        assert other is not None
+        second.sees(other)
+    assert len(winners) == 2
+
+
+def test_a_slip_at_the_kiosk_and_a_phone_at_once_bring_somebody_back_once(hospital: Hospital, pair: Pair) -> None:
+    hospital.sunil.goes()
+    for _ in range(ROUNDS // 10):
+        visit = hospital.meera.calls(hospital.kiosk.gives_a_number_to("Asha"))
+        hospital.clock.advance(seconds=60)
+        hospital.meera.recalls(visit)
+        hospital.clock.advance(seconds=120)
+        hospital.meera.misses(visit)
+        slip, phone = pair.press(
+            lambda: hospital.kiosk.reads_the_slip_of(visit),  # noqa: B023
+            lambda: hospital.asha.comes_back(visit),  # noqa: B023
+        )
+        assert isinstance(slip, CameBack)
+        assert (slip.outcome, phone) == ("returned", "duplicate-visit") or (slip.outcome == "waiting" and phone)
+        journey = lookups.journey(hospital.db, visit.token_id or "")
+        assert [each.origin for each in journey] == ["check-in", "return"]
+        hospital.leela.cancels(journey[-1], "patient-left")
+
+
+def test_two_numbers_merged_into_each_other_leave_one(hospital: Hospital, pair: Pair) -> None:
+    for _ in range(ROUNDS // 5):
+        one, other = hospital.leela.gives_a_number_to("Asha"), hospital.leela.gives_a_number_to("Asha")
+        answers = pair.press(
+            lambda: hospital.leela.merges(one, other),  # noqa: B023
+            lambda: hospital.leela.merges(other, one),  # noqa: B023
+        )
+        assert answers.count("invalid-transition") == 1
+        (kept,) = [answer for answer in answers if isinstance(answer, Visit)]
+        assert lookups.waiting(hospital.db, hospital.department_id) == [kept]
+        hospital.leela.cancels(kept, "patient-left")
+
+
+def test_two_doctors_cannot_take_over_the_same_patient_twice(hospital: Hospital, pair: Pair) -> None:
+    tara = hospital.hires("tara", "Room 4")
+    for _ in range(ROUNDS // 5):
+        tara.comes()
+        visit = tara.calls(hospital.leela.gives_a_number_to("Asha"))
+        tara.goes()
+        answers = pair.press(
+            lambda: hospital.leela.reassigns(visit, hospital.meera, visit.version),  # noqa: B023
+            lambda: hospital.leela.reassigns(visit, hospital.sunil, visit.version),  # noqa: B023
+        )
+        assert answers.count("version-conflict") == 1
+        finish(hospital, hospital.visit(visit))

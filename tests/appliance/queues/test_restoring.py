@@ -90,6 +90,7 @@ def test_a_number_that_nobody_has_today_finds_nothing(hospital: Hospital, number
 def test_a_slip_of_yesterday_finds_nothing_once_a_new_day_has_begun(hospital: Hospital) -> None:
     visit = hospital.kiosk.gives_a_number_to("Asha")
     hospital.clock.advance(seconds=24 * 3600)
+    hospital.passes_the_night()
     hospital.kiosk.gives_a_number_to("Bina")
     assert types(hospital, hospital.asha, "C-001", on_the_slip(hospital, visit)) is None
 
@@ -101,3 +102,16 @@ def test_a_journey_is_found_with_all_its_visits(hospital: Hospital) -> None:
     found = types(hospital, hospital.asha, "C-001", on_the_slip(hospital, visit))
     assert found is not None
     assert found.visit_ids == (visit.visit_id,), "also after the consultation: the prescription is there"
+
+
+def test_a_restore_ends_the_restore_tokens_of_every_visit_on_the_way(hospital: Hospital) -> None:
+    """The phone that checked in was told one for the first visit; the slip now leads to the second."""
+    laboratory = hospital.opens("L", "Laboratory")
+    hospital.meera.comes()
+    visit = hospital.asha.gets_a_number()
+    hospital.meera.completes(hospital.meera.starts(hospital.meera.calls(visit)), send_to=[laboratory])
+    assert opens(hospital, visit, 0)
+    found = types(hospital, hospital.ravi, visit.token_number, on_the_slip(hospital, visit))
+    assert found is not None and len(found.visit_ids) == 2
+    assert not opens(hospital, visit, 0)
+    assert opens(hospital, hospital.visit(found.visit_id), found.generation)

@@ -1,6 +1,6 @@
 """Random mornings against a small model: whatever people press in whatever order, queue and model say the same.
 
-The model is the specification once more in the plainest words: a table of moves, a list sorted by three keys, a ladder.
+The model is the specification once more in the plainest words: a table of moves, two lists by number that are merged, a ladder.
 """
 
 import tempfile
@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import get_args
@@ -22,7 +21,7 @@ from appliance.clock import milliseconds
 from appliance.queues import actions, lookups
 from appliance.queues.due import due
 from appliance.queues.lookups import Visit
-from appliance.queues.order import Counters, calling_order
+from appliance.queues.order import calling_order
 from appliance.queues.states import ACTIVE, IN_LINE, MOVES, State
 from appliance.refusals import Refused
 from tests.hospital import SOAK, TIMER, Doctor, open_hospital
@@ -35,7 +34,6 @@ class Remembered:
     state: State
     version: int = 1
     number: int = 0
-    key: int = 0
     scanned_at: int = 0
     bound: str | None = None
     doctor: str | None = None
@@ -62,6 +60,7 @@ class Morning(RuleBasedStateMachine):
         self.visits: dict[str, Remembered] = {}
         self.available = {doctor.doctor_id: "OFFLINE" for doctor in self.doctors}
         self.issued = 0
+        self.urgent_in_a_row = 0
         self.codes: Counter[str] = Counter()
         """How often what was refused."""
 
@@ -129,7 +128,7 @@ class Morning(RuleBasedStateMachine):
         caller = self.doctors[doctor]
         said = self._said(caller.calls_next)
         refusal = self._busy(caller)
-        line = self._line_of(caller)
+        line = self._line(caller)
         if refusal:
             assert said == refusal
         elif not line:
@@ -239,9 +238,8 @@ class Morning(RuleBasedStateMachine):
     @invariant()
     def the_line_is_in_the_models_order(self) -> None:
         line = lookups.in_line(self.hospital.db, self.hospital.department_id)
-        order = [item.visit_id for item in calling_order(line, Counters())]
-        assert order == self._line()
-        assert all(self._key(one) < self._key(other) for one, other in pairwise(order))
+        counters = lookups.counters(self.hospital.db, self.hospital.department_id)
+        assert [item.visit_id for item in calling_order(line, counters)] == self._line()
 
     @invariant()
     def every_doctor_has_one_visit_at_most(self) -> None:
@@ -303,21 +301,25 @@ class Morning(RuleBasedStateMachine):
 
     def _joins(self, model: Remembered) -> None:
         self.issued += 1
-        model.number, model.key = self.issued, self._now()
+        model.number = self.issued
 
     def _called(self, model: Remembered, doctor: Doctor) -> None:
+        self.urgent_in_a_row = self.urgent_in_a_row + 1 if model.state == "URGENT" else 0
         model.state, model.version, model.doctor = "CALLED", model.version + 1, doctor.doctor_id
         model.calls, model.first_call, model.last_call = 1, self._now(), self._now()
 
-    def _line(self) -> list[str]:
-        return sorted((visit_id for visit_id in self.visits if self.visits[visit_id].state in IN_LINE), key=self._key)
-
-    def _line_of(self, doctor: Doctor) -> list[str]:
-        return [visit_id for visit_id in self._line() if self.visits[visit_id].bound in (None, doctor.doctor_id)]
-
-    def _key(self, visit_id: str) -> tuple[bool, int, int]:
-        model = self.visits[visit_id]
-        return model.state != "URGENT", model.key, model.number
+    def _line(self, doctor: Doctor | None = None) -> list[str]:
+        """Everybody, or whom one doctor may call: by number, the urgent first, but one of the others after two of them."""
+        bound = {None, doctor.doctor_id} if doctor else {None, *(each.doctor_id for each in self.doctors)}
+        waiting = [model for model in self.visits.values() if model.state in IN_LINE and model.bound in bound]
+        urgent = sorted((model.number for model in waiting if model.state == "URGENT"), reverse=True)
+        others = sorted((model.number for model in waiting if model.state == "WAITING"), reverse=True)
+        line, row = [], self.urgent_in_a_row
+        while urgent or others:
+            row = row + 1 if urgent and (row < 2 or not others) else 0
+            line.append((urgent if row else others).pop())
+        of_number = {model.number: visit_id for visit_id, model in self.visits.items()}
+        return [of_number[number] for number in line]
 
     def _now(self) -> int:
         return milliseconds(self.hospital.clock.now())

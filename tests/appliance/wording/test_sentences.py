@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.wording.sentences import NotALiteral, in_python, in_template
+from appliance.wording.sentences import NotALiteral, in_data, in_python, in_template
 
 
 def test_python_says_sentences_in_six_ways() -> None:
@@ -43,3 +43,8 @@ def test_templates_say_sentences_too() -> None:
 def test_a_template_may_not_put_a_sentence_together() -> None:
     with pytest.raises(NotALiteral):
         list(in_template('{{ say("a" ~ b) }}'))
+
+
+def test_data_says_what_stands_under_the_keys_that_people_read() -> None:
+    content = {"text": "A", "code": "b", "rules": [{"ask": "C", "needs": ["d"]}, {"deep": {"text": "E"}}], "texts": "f"}
+    assert list(in_data(content)) == [("A",), ("C",), ("E",)]

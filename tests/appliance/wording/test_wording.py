@@ -1,6 +1,6 @@
 """Words: sentences, counts, times and waits as each language says them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -79,6 +79,20 @@ def test_times_are_those_of_the_wall_clock_in_the_ward() -> None:
 )
 def test_a_wait_is_told_as_a_ward_clerk_would(window: tuple[int, int, int | None], said: str) -> None:
     assert words("en").window(*window) == said
+
+
+def test_days_are_told_as_a_calendar_does() -> None:
+    assert words("en").day(date(2026, 11, 21)) == "Saturday 21 November 2026"
+    assert words("hi").day(date(2026, 11, 21)) == "शनिवार 21 नवंबर 2026"
+    late = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+    assert words("en").moment(late, "Asia/Kolkata") == "21 Nov 2026, 01:30", "by the clock in the ward"
+
+
+def test_the_week_begins_on_monday() -> None:
+    say = words("en")
+    assert [say.weekday(number) for number in (0, 6)] == ["Monday", "Sunday"]
+    assert words("hi").weekday(0) == "सोमवार"
+    assert say.weekday(5, short=True) == "Sat"
 
 
 def test_a_token_is_spelt_for_a_voice() -> None:
