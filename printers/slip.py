@@ -9,6 +9,7 @@ from appliance.database.seals import Seals
 from appliance.departments import lookups as departments
 from appliance.departments.lookups import Department
 from appliance.eta import lookups as eta
+from appliance.identity import lookups as identity
 from appliance.keys import Keys
 from appliance.patients import links
 from appliance.patients import lookups as patients
@@ -18,15 +19,18 @@ from appliance.printing.lookups import Sheet
 from appliance.queues import lookups as queues
 from appliance.queues.lookups import Visit
 from appliance.queues.order import calling_order
+from appliance.queues.route import route_of
+from appliance.queues.states import IN_LINE, TERMINAL
 from appliance.settings import Settings
-from printers.ticket import Ticket, Window
+from printers.ticket import Leg, Ticket, Window
 
 
 def wait(db: Connection, sheet: Sheet, at: datetime) -> Wait:
     """People ahead and the window of this moment."""
-    visit = _visit(db, sheet)
+    visit = _standing(db, sheet)
     department = _department(db, visit)
-    order = calling_order(queues.in_line(db, visit.department_id), queues.counters(db, visit.department_id))
+    line, counters = queues.in_line(db, visit.department_id), queues.counters(db, visit.department_id)
+    order = calling_order(line, counters, department.policy)
     ahead = next((place for place, other in enumerate(order) if other.visit_id == visit.visit_id), None)
     if ahead is None:
         return Wait(0)
@@ -44,6 +48,7 @@ def ticket(db: Connection, sheet: Sheet, *, settings: Settings, keys: Keys, seal
     assert sheet.sending_at is not None and first.sending_at is not None, "both have been sent"
     assert sheet.ahead is not None, "what is being sent says how many are ahead"
     language = patients.person(db, seals, visit.patient_id).language or settings.language
+    route = route_of(queues.journey(db, sheet.token_id)) if sheet.copy or visit.state in TERMINAL else None
     return Ticket(
         hospital=settings.hospital,
         department=department.name,
@@ -59,7 +64,20 @@ def ticket(db: Connection, sheet: Sheet, *, settings: Settings, keys: Keys, seal
         language=language,
         copy=sheet.copy,
         copied_at=parse(sheet.sending_at) if sheet.copy else None,
+        route=tuple(_leg(db, step, language) for step in route.steps) if route is not None else (),
+        route_end=_doctor(db, route.back_to) if route is not None else None,
     )
+
+
+def _leg(db: Connection, visit: Visit, language: str) -> Leg:
+    department = _department(db, visit)
+    here = department.name_in(language)
+    return Leg(here, department.name if here != department.name else "", _place(db, visit))
+
+
+def _doctor(db: Connection, doctor_id: str | None) -> str | None:
+    doctor = identity.staff(db, doctor_id) if doctor_id is not None else None
+    return doctor.name if doctor is not None else None
 
 
 def _window(sheet: Sheet) -> Window | None:
@@ -83,6 +101,13 @@ def _visit(db: Connection, sheet: Sheet) -> Visit:
     visit = printing.visit_of(db, sheet)
     assert visit is not None, "a sheet that is owed tells a visit's place"
     return visit
+
+
+def _standing(db: Connection, sheet: Sheet) -> Visit:
+    """Whoever came back or was put back before the slip was printed stands there with a visit of its own."""
+    visit = _visit(db, sheet)
+    others = queues.journey(db, sheet.token_id) if visit.state in TERMINAL else []
+    return next((each for each in others if each.state in IN_LINE and each.department_id == visit.department_id), visit)
 
 
 def _department(db: Connection, visit: Visit) -> Department:

@@ -17,12 +17,23 @@ class Window(msgspec.Struct, frozen=True):
     likely: int
 
 
+class Leg(msgspec.Struct, frozen=True):
+    """One department on the way through the house: its name in the patient's language and, where that differs, as the staff
+    read it; and its room, empty while none is known.
+    """
+
+    department: str
+    staff_name: str = ""
+    place: str = ""
+
+
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is printed for one patient (printing.md P3). A copy repeats what its original said.
 
     `department` is the name the staff read, `department_here` the same in the patient's language where it has one.
     `place` is a room or an area, empty while none is known. `ahead` and `window` are those of `at`; `window` is None when
-    nobody can say. `check` are the three characters that prove whose slip it is. `copied_at` belongs to a copy.
+    nobody can say. `check` are the three characters that prove whose slip it is. `copied_at` belongs to a copy. A copy for
+    somebody who was sent on shows the `route` in place of a wait that is over, and the doctor to whom it leads back.
     """
 
     hospital: str
@@ -39,12 +50,15 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     copy: int = 0
     copied_at: datetime | None = None
+    route: tuple[Leg, ...] = ()
+    route_end: str | None = None
 
 
 def layout(ticket: Ticket) -> Sheet:
     """The slip from top to bottom, in the patient's language, and what staff must read in English too."""
     say = words(ticket.language)
-    parts = (_heading(ticket), _number(ticket, say), _wait(ticket, say), _phone(ticket, say), _end(ticket, say))
+    wait_or_way = _way(ticket, say) if ticket.route or ticket.route_end else _wait(ticket, say)
+    parts = (_heading(ticket), _number(ticket, say), wait_or_way, _phone(ticket, say), _end(ticket, say))
     return tuple(_shaped(block, say) for part in parts for block in part)
 
 
@@ -80,6 +94,30 @@ def _wait(ticket: Ticket, say: Words) -> Iterator[Block]:
         yield Text(say.window(ticket.window.low, ticket.window.high, ticket.window.likely), size="lead", bold=True)
     else:
         yield Text(say("We cannot say yet how long it will take."))
+    yield from _times(ticket, say)
+
+
+def _way(ticket: Ticket, say: Words) -> Iterator[Block]:
+    """Where to go next, in the order in which the doctor said it; several may call at once, so any order is right."""
+    yield Text(say("Your way through the house"))
+    yield Gap(1)
+    for number, leg in enumerate(ticket.route, start=1):
+        yield Text(f"{number}  {leg.department}", size="title", bold=True)
+        if leg.staff_name:
+            yield Text(leg.staff_name)
+        if leg.place:
+            yield Text(leg.place, size="lead")
+        yield Gap(1)
+    if ticket.route_end and ticket.route:
+        yield Text(say("then back to {doctor}", doctor=ticket.route_end), size="lead", bold=True)
+    elif ticket.route_end:
+        yield Text(say("back to {doctor}", doctor=ticket.route_end), size="title", bold=True)
+    yield Gap(1)
+    yield Text(say("The board of each department shows when you are called."))
+    yield from _times(ticket, say)
+
+
+def _times(ticket: Ticket, say: Words) -> Iterator[Block]:
     yield Gap(1)
     yield Text(f"{say.date(ticket.at, ticket.zone)}, {say.time(ticket.at, ticket.zone)}")
     if ticket.copied_at:

@@ -26,6 +26,9 @@ class Member(msgspec.Struct, frozen=True):
     places: tuple[str, ...] = ()
 
 
+CHILDREN = "P"
+"""The department in which the priority signs for children are asked (triage.md T3)."""
+
 PLACES = (
     Place("G", "General Medicine", "सामान्य चिकित्सा", ("Room 1", "Room 2", "Room 3"), 8),
     Place("C", "Cardiology", "हृदय रोग", ("Room 4", "Room 5"), 15),

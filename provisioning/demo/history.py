@@ -8,20 +8,21 @@ from appliance.clock import Clock
 class MorningClock:
     """Wall time that starts some hours ago, is moved on by whoever acts out the morning, and ends at the true time.
 
-    Monotonic time is the machine's throughout: nothing waits faster because of it.
+    Monotonic time goes on with it: it is a morning that is lived through quickly, and no clock that somebody set.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._behind = timedelta()
+        self._lived = timedelta()
 
     def now(self) -> datetime:
         """The demo's wall time."""
         return self._clock.now() - self._behind
 
     def monotonic(self) -> float:
-        """The machine's monotonic time."""
-        return self._clock.monotonic()
+        """The machine's monotonic time, and what has been lived through beside it."""
+        return self._clock.monotonic() + self._lived.total_seconds()
 
     def go_back(self, behind: timedelta) -> None:
         """Start the morning; only before anything was recorded, since a journal never goes back."""
@@ -29,5 +30,7 @@ class MorningClock:
 
     def pass_time(self, time: timedelta) -> bool:
         """Let time pass; False once the morning has caught up with the true time."""
-        self._behind = max(timedelta(), self._behind - time)
+        passed = min(time, self._behind)
+        self._behind -= passed
+        self._lived += passed
         return self._behind > timedelta()

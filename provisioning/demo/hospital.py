@@ -16,7 +16,7 @@ from appliance.departments import lookups as department_lookups
 from appliance.departments.lookups import Department
 from appliance.departments.policy import Policy
 from appliance.identity import actions as identity
-from appliance.identity import keyed
+from appliance.identity import keyed, totp
 from appliance.identity import lookups as identity_lookups
 from appliance.identity.passwords import Passwords
 from appliance.identity.roles import DeviceKind, Grant
@@ -24,7 +24,7 @@ from appliance.journal.event import Author
 from appliance.keys import write_durably
 from appliance.queues import actions as queues
 from appliance.settings import BadSettings, Printer, Settings
-from provisioning.demo.cast import DOCTORS, OTHERS, PLACES, SIGN_INS, Place
+from provisioning.demo.cast import CHILDREN, DOCTORS, OTHERS, PLACES, SIGN_INS, Place
 from provisioning.demo.history import MorningClock
 from provisioning.demo.lively import MORNING, LivelyHospital, Seat
 from provisioning.demo.welcome import DemoDepartment, SignIn, Welcome
@@ -149,7 +149,7 @@ class Demo:
         return Welcome(
             base=base,
             departments=tuple(DemoDepartment(place.department_id, place.code, place.name) for place in ordered),
-            staff=papers.sign_ins,
+            staff={role: _with_factor(box, each) for role, each in papers.sign_ins.items()},
             kiosk_token=papers.kiosk_token,
             board_token=papers.board_token,
             poster_url=absolute(base, lobby(ordered[0].code)),
@@ -157,6 +157,16 @@ class Demo:
             data_dir=str(self.settings.data_dir),
             pid=getpid(),
         )
+
+
+def _with_factor(box: Box, sign_in: SignIn) -> SignIn:
+    """The sign-in with its authenticator's secret, if whoever tried the demo has set one up."""
+    staff = identity_lookups.staff_by_username(box.readers.here, sign_in.username)
+    factor = identity_lookups.factor(box.readers.here, staff.staff_id) if staff else None
+    if factor is None or factor.enrolled_at is None:
+        return sign_in
+    secret = keyed.open_factor(box.keys, factor.staff_id, factor.sealed)
+    return SignIn(sign_in.username, sign_in.password, totp.written(secret))
 
 
 def _access(papers: Papers, poster_url: str) -> DemoAccess:
@@ -179,7 +189,7 @@ async def _open_department(box: Box, place: Place) -> str:
         name=place.name,
         timezone=ZONE,
         names={"hi": place.hindi},
-        policy=Policy(minutes_per_visit=place.minutes),
+        policy=Policy(minutes_per_visit=place.minutes, etat=place.code == CHILDREN),
     )
     for room in place.rooms:
         await box.writer.do(departments.add_room, BUILDER, department_id=department_id, name=room)

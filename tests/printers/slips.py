@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from printers.ticket import Ticket, Window
+from printers.ticket import Leg, Ticket, Window
 
 LINK = "http://192.168.1.10:8080/t/AZqk0e1_ccCAgAAAAAAAAe5zJ2m0rS0b1xkZ3Q"
 
@@ -26,3 +26,12 @@ ASHA_IN_HINDI = msgspec.structs.replace(ASHA, language="hi", department_here="рд
 COPY = msgspec.structs.replace(ASHA_IN_HINDI, copy=1, copied_at=datetime(2026, 11, 21, 4, 50, tzinfo=UTC), place="")
 
 UNKNOWN_WAIT = msgspec.structs.replace(ASHA, window=None, ahead=0)
+
+ROUTE = msgspec.structs.replace(
+    ASHA,
+    copy=1,
+    copied_at=datetime(2026, 11, 21, 5, 2, tzinfo=UTC),
+    place="",
+    route=(Leg("Laboratory", place="Bench 1"), Leg("Pharmacy")),
+    route_end="Dr Meera",
+)

@@ -10,7 +10,7 @@ from printers import paper
 from printers.escpos import encode
 from printers.profile import profile
 from printers.ticket import Ticket, layout
-from tests.printers.slips import ASHA, ASHA_IN_HINDI, COPY
+from tests.printers.slips import ASHA, ASHA_IN_HINDI, COPY, ROUTE
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "paper"
 
@@ -22,6 +22,8 @@ SLIPS = [
     ("generic-80", "hindi", ASHA_IN_HINDI),
     ("generic-80", "copy", COPY),
     ("epson-80", "english", ASHA),
+    ("generic-58", "route", ROUTE),
+    ("generic-80", "route", ROUTE),
 ]
 
 

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from printers.blocks import Band, Cut, Qr, Text
-from printers.ticket import Ticket, layout
-from tests.printers.slips import ASHA, ASHA_IN_HINDI, COPY, LINK, UNKNOWN_WAIT
+from printers.ticket import Leg, Ticket, layout
+from tests.printers.slips import ASHA, ASHA_IN_HINDI, COPY, LINK, ROUTE, UNKNOWN_WAIT
 
 
 def said(ticket: Ticket) -> list[str]:
@@ -89,3 +89,22 @@ def test_a_copy_repeats_what_was_true_of_the_original_and_says_when_it_was_made(
 
 def test_a_ticket_has_no_place_for_a_persons_name() -> None:
     assert not {"name", "person", "phone", "age"} & set(Ticket.__struct_fields__)
+
+
+def test_a_copy_for_somebody_who_was_sent_on_shows_the_way_and_no_wait_that_is_over() -> None:
+    lines = said(ROUTE)
+    way = lines.index("1  Laboratory")
+    assert lines[way : way + 4] == ["1  Laboratory", "Bench 1", "2  Pharmacy", "then back to Dr Meera"]
+    assert "COPY 1" in lines and "Printed again at 10:32" in lines
+    assert not [line for line in lines if "before you" in line and "Others" not in line]
+    assert ROUTE.ahead == 4, "need a wait that could be printed for this test to mean anything"
+
+
+def test_whoever_is_only_to_go_back_reads_to_whom() -> None:
+    assert "back to Dr Meera" in said(msgspec.structs.replace(ROUTE, route=()))
+
+
+def test_staff_can_read_a_way_in_another_language() -> None:
+    way = (Leg("प्रयोगशाला", "Laboratory"),)
+    lines = said(msgspec.structs.replace(ROUTE, language="hi", route=way))
+    assert lines[lines.index("1  प्रयोगशाला") + 1] == "Laboratory"
