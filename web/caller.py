@@ -33,6 +33,10 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Which of the limits counts their requests, by session."""
     verified: bool = False
     """A doctor whose registration was checked: may prescribe."""
+    authenticated_at: str | None = None
+    """When a member of staff last gave their password in this session."""
+    must_enrol: bool = False
+    """An administrator without a second factor: may set one up, and nothing else (identity.md S1)."""
     printer_id: str | None = None
     """Where a device's slips come out."""
     session_hash: bytes | None = None

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from appliance.clock import iso, parse
 from appliance.refusals import Refused
 from appliance.wording import N_
 
@@ -23,7 +24,7 @@ JSON_DEPTH = 32
 FORM_FIELDS = 64
 
 STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"[ \t\r\n]*:?', re.DOTALL)
-FIELD = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
+FIELD = re.compile(r" - at (?:`key` in )?`\$\.?([^`]*)`$")
 QUOTED = re.compile(r"`([^`]*)`")
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}\Z")
 
@@ -79,6 +80,14 @@ def query(kind: type[T], text: bytes) -> T:
         return msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
         raise refusal(error) from None
+
+
+def instant(text: str | None, field: str) -> str | None:
+    """An instant in the fixed width of all stored ones. Refused `invalid-request` for the 30th of February."""
+    try:
+        return iso(parse(text)) if text is not None else None
+    except ValueError:
+        raise Refused("invalid-request", WRONG_KIND, field=field) from None
 
 
 def refusal(error: msgspec.ValidationError) -> Refused:

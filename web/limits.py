@@ -20,11 +20,26 @@ PARTS = 13
 KEYS = 100_000
 """Keys remembered at most, oldest forgotten first: a flood of addresses must not fill the memory."""
 
+MINUTELY = (
+    *("patient", "kiosk", "staff", "integration", "address"),
+    *("sign_in_account", "sign_in_address", "pairing_address"),
+)
+HOUR_SECONDS = 3600.0
+DAY_SECONDS = 24 * HOUR_SECONDS
+SCANNED_SECONDS = 20 * 60.0
+
+TRIED_OFTEN = N_("This was tried too often. Please go to reception.")
+SCANNED_OFTEN = N_("This phone has checked in too often without coming. Please go to reception.")
+COME_FIRST = N_(
+    "So many have checked in from outside that numbers are given in the lobby only. Please come there first."
+)
 TOO_OFTEN = N_("This was asked too often. Please wait {seconds} seconds.")
 
 
 class Rates(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """Requests a minute, sliding. The bench raises these and nothing else, and prints that it did."""
+    """Requests a minute, sliding, where nothing else is said. The bench raises these and nothing else, and prints that
+    it did.
+    """
 
     patient: int = 100
     """Per phone session."""
@@ -40,6 +55,18 @@ class Rates(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
     sign_in_address: int = 60
     checkin_department: int = 30
     """Check-ins by phone per department; beyond it presence is shown by board code or desk only."""
+    pairing_address: int = 10
+    """Codes that devices ask for, per address."""
+    board_tries: int = 5
+    """Wrong codes of the lobby's board, per browser and hour; then reception."""
+    board_tries_address: int = 100
+    """The same per address, since a browser is easily made to look new: twenty browsers share one."""
+    scanned_browser: int = 3
+    """Check-ins that have not shown presence, per browser and day."""
+    scanned_address: int = 60
+    """The same per address."""
+    scanned_department: int = 200
+    """The same per department, in the twenty minutes for which one waits."""
     failures_forgiven: int = 5
     """Failed sign-ins before each further one doubles the wait."""
     delay_longest_seconds: int = 900
@@ -103,6 +130,41 @@ class _Counts:
         return next(part for part in range(self.part - PARTS + 1, self.part + 1) if self._parts[part % PARTS])
 
 
+class Allowance:
+    """At most so many things for each key within a stretch of time; the same thing again is not counted again.
+
+    Kept as a list of moments, since they are few: tries, check-ins of one phone.
+    """
+
+    def __init__(self, most: int, seconds: float, clock: Clock, *, keys: int = 10_000) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._keys = keys
+        self._taken: dict[str, dict[object, float]] = {}
+        """Per key: the things and the monotonic time at which each was taken, oldest first."""
+
+    def fits(self, key: str, thing: object = None) -> bool:
+        """Whether one more may be taken, or this one has been."""
+        taken = self._still(key)
+        return thing in taken if len(taken) >= self._most else True
+
+    def take(self, key: str, thing: object = None) -> None:
+        """Count one; without a `thing` it is like no other."""
+        if key not in self._taken and len(self._taken) >= self._keys:
+            del self._taken[next(iter(self._taken))]
+        self._taken.setdefault(key, {}).setdefault(object() if thing is None else thing, self._clock.monotonic())
+
+    def _still(self, key: str) -> Mapping[object, float]:
+        taken = self._taken.get(key, {})
+        since = self._clock.monotonic() - self._seconds
+        for thing in [thing for thing, at in taken.items() if at <= since]:
+            del taken[thing]
+        if not taken:
+            self._taken.pop(key, None)
+        return taken
+
+
 class Delays:
     """After some failures every further one doubles the wait; a success forgets them. Nobody is locked out for good."""
 
@@ -139,10 +201,12 @@ class Limits:
     def __init__(self, rates: Rates, clock: Clock, *, loopback_exempt: bool) -> None:
         self.rates = rates
         self._loopback_exempt = loopback_exempt
-        self._windows: Mapping[str, Window] = {
-            name: Window(getattr(rates, name), clock)
-            for name in ("patient", "kiosk", "staff", "integration", "address", "sign_in_account", "sign_in_address")
-        }
+        self._windows: Mapping[str, Window] = {name: Window(getattr(rates, name), clock) for name in MINUTELY}
+        self._board_tries = Allowance(rates.board_tries, HOUR_SECONDS, clock)
+        self._board_tries_address = Allowance(rates.board_tries_address, HOUR_SECONDS, clock)
+        self._scanned_browser = Allowance(rates.scanned_browser, DAY_SECONDS, clock)
+        self._scanned_address = Allowance(rates.scanned_address, DAY_SECONDS, clock)
+        self._scanned_department = Allowance(rates.scanned_department, SCANNED_SECONDS, clock)
         self._checkins = Window(rates.checkin_department, clock)
         self._delays = Delays(rates.failures_forgiven, rates.delay_longest_seconds, clock)
 
@@ -169,6 +233,35 @@ class Limits:
             self._delays.succeeded(account)
         else:
             self._delays.failed(account)
+
+    def pairing(self, address: str) -> None:
+        """One device that asks to be paired."""
+        self._take("pairing_address", _neighbourhood(address))
+
+    def board_code(self, browser: str, address: str) -> None:
+        """A code of the lobby's board is about to be looked at."""
+        within = self._board_tries.fits(browser) and self._board_tries_address.fits(_neighbourhood(address))
+        if not within:
+            raise Refused("rate-limited", TRIED_OFTEN, retry_seconds=int(HOUR_SECONDS))
+
+    def wrong_board_code(self, browser: str, address: str) -> None:
+        """It was not the code."""
+        self._board_tries.take(browser)
+        self._board_tries_address.take(_neighbourhood(address))
+
+    def may_scan(self, browser: str, address: str, department_id: str, check_in: str) -> None:
+        """A check-in that has not shown presence is about to be made. A repeated one, by its nonce, is the same one."""
+        place = _neighbourhood(address)
+        if not (self._scanned_browser.fits(browser, check_in) and self._scanned_address.fits(place, check_in)):
+            raise Refused("rate-limited", SCANNED_OFTEN, retry_seconds=int(HOUR_SECONDS))
+        if not self._scanned_department.fits(department_id, check_in):
+            raise Refused("presence-required", COME_FIRST)
+
+    def scanned(self, browser: str, address: str, department_id: str, check_in: str) -> None:
+        """It was made."""
+        self._scanned_browser.take(browser, check_in)
+        self._scanned_address.take(_neighbourhood(address), check_in)
+        self._scanned_department.take(department_id, check_in)
 
     def checkin_by_network(self, department_id: str) -> bool:
         """Count one check-in by phone; False when a department gets so many that the network alone is no presence."""

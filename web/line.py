@@ -1,5 +1,7 @@
 """One department's line in memory: who waits, in which order, who is called or inside, who serves. Reads on first need."""
 
+import msgspec
+
 from appliance.clock import Clock
 from appliance.database.connection import Connection
 from appliance.departments.lookups import Department
@@ -7,7 +9,7 @@ from appliance.eta.lookups import running_minutes, window_for
 from appliance.eta.window import Window
 from appliance.queues import lookups as queues
 from appliance.queues.lookups import Duty, Visit
-from appliance.queues.order import InLine, calling_order, goes_last
+from appliance.queues.order import Counters, InLine, Turn, calling_order, first_for, goes_last
 from appliance.queues.states import IN_LINE
 
 RUNNING_SECONDS = 10.0
@@ -28,14 +30,20 @@ class Line:
         self._duty: list[Duty] | None = None
         self._running: list[int] = []
         self._running_until = float("-inf")
+        self._passed_is_known = True
 
     @property
     def order(self) -> list[InLine]:
         """Everybody who can be called, in calling order."""
         if self._order is None:
-            counters = queues.counters(self._db, self.department.department_id)
-            self._order = calling_order(self._waiting.values(), counters)
+            self._know_who_was_passed()
+            self._order = calling_order(self._waiting.values(), self._counters(), self.department.policy)
         return self._order
+
+    def turn_for(self, doctor_id: str) -> Turn | None:
+        """Whom a doctor who pressed now would call, and by which rule."""
+        self._know_who_was_passed()
+        return first_for(self._waiting.values(), self._counters(), doctor_id, self.department.policy)
 
     @property
     def places(self) -> dict[str, int]:
@@ -75,6 +83,7 @@ class Line:
         """A visit of this department was changed."""
         waited = self._waiting.pop(visit.visit_id, None)
         waits = visit.state in IN_LINE
+        self._passed_is_known &= waits
         if waits:
             item = self._waiting[visit.visit_id] = _in_line(visit, active_elsewhere=active_elsewhere)
             if waited is None and self._order is not None and goes_last(item, self._order):
@@ -84,6 +93,7 @@ class Line:
             self._order = self._places = None
         if waited is not None or not waits:
             self._active = None
+            self._duty = None  # a call is counted there too
             self._running_until = float("-inf")
 
     def _append(self, item: InLine) -> None:
@@ -94,13 +104,32 @@ class Line:
         self._order.append(item)
 
     def change_duty(self) -> None:
-        """Somebody came, paused or went."""
+        """Somebody came, paused or went: how often a review comes depends on how many serve."""
         self._duty = None
         self._running_until = float("-inf")
+        self.forget_order()
+
+    def forget_order(self) -> None:
+        """What the guards count was changed by something else than a visit."""
+        self._order = self._places = None
+
+    def _counters(self) -> Counters:
+        return queues.counters(self._db, self.department.department_id)
+
+    def _know_who_was_passed(self) -> None:
+        """A call counts it for everybody it passes, and their visits are not told of for that: no version rises."""
+        if self._passed_is_known:
+            return
+        self._passed_is_known = True
+        for visit_id, passed in queues.passed(self._db, self.department.department_id).items():
+            item = self._waiting.get(visit_id)
+            if item is not None and item.passed != passed:
+                self._waiting[visit_id] = msgspec.structs.replace(item, passed=passed)
 
 
 def _in_line(visit: Visit, *, active_elsewhere: bool) -> InLine:
     assert visit.token_id and visit.token_number and visit.order_key is not None, "who waits has a number and a key"
+    assert visit.arrival is not None, "who waits has come"
     return InLine(
         visit.visit_id,
         visit.token_id,
@@ -111,4 +140,11 @@ def _in_line(visit: Visit, *, active_elsewhere: bool) -> InLine:
         visit.bound_doctor_id,
         visit.version,
         int(active_elsewhere),
+        visit.arrival,
+        visit.head_start_minutes,
+        visit.after_calls,
+        visit.passed,
+        visit.by_hand,
+        visit.origin,
+        visit.slot,
     )

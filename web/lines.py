@@ -12,21 +12,27 @@ from datetime import datetime
 from appliance.box import Box
 from appliance.database.commits import Commit
 from appliance.database.connection import Connection
-from appliance.departments import hours
 from appliance.departments import lookups as departments
 from appliance.departments.lookups import Department
+from appliance.identity import lookups as identity
 from appliance.journal import log
 from appliance.journal.event import Entry
 from appliance.patients import lookups as patients
 from appliance.patients.events import Person
+from appliance.queues import admission
 from appliance.queues import lookups as queues
+from appliance.queues.events import VisitNoted
 from appliance.queues.lookups import Visit
 from appliance.queues.states import ACTIVE
+from appliance.triage import lookups as triage
+from appliance.triage.events import Fired
+from appliance.triage.lookups import Alarm, InForce
+from web.known import NOTHING, Known, opened
 from web.line import Line
 
 PERSONS_REMEMBERED = 2_000
 VISITS_REMEMBERED = 5_000
-OF_DEPARTMENTS = frozenset({"department", "room"})
+OF_DEPARTMENTS = frozenset({"department", "room", "holiday"})
 CATCH_UP_ENTRIES = 1_000
 """Behind by more than this, everything is read anew instead."""
 
@@ -42,6 +48,9 @@ class Lines:
         self._lines: dict[str, Line] = {}
         self._departments: dict[str, Department] | None = None
         self._persons: dict[str, Person] = {}
+        self._known: dict[str, Known] = {}
+        self._names: dict[str, str | None] = {}
+        self._rules: InForce | None = None
         self._visits: dict[str, Visit] = {}
         self._journeys: dict[str, tuple[str, ...]] = {}
 
@@ -90,7 +99,7 @@ class Lines:
 
     def is_open(self, department: Department, at: datetime) -> bool:
         """Whether somebody could check in now."""
-        return department.status == "ACTIVE" and hours.is_open(department.hours, at, department.timezone)
+        return admission.is_open(department, at)
 
     def person(self, patient_id: str) -> Person:
         """A person's facts, opened once for as long as they are remembered. Only for eyes that may see them."""
@@ -101,9 +110,42 @@ class Lines:
             person = self._persons[patient_id] = patients.person(self.db, self._box.seals, patient_id)
         return person
 
+    def known(self, visit: Visit) -> Known:
+        """What staff wrote down of a visit, opened once. Only for eyes that may see persons; most visits cost nothing."""
+        self._catch_up()
+        if visit.version == 1 and visit.linked_visit_id is None:
+            return NOTHING
+        known = self._known.get(visit.visit_id)
+        if known is None:
+            if len(self._known) >= VISITS_REMEMBERED:
+                del self._known[next(iter(self._known))]
+            facts = queues.facts(self.db, visit.visit_id)
+            known = self._known[visit.visit_id] = opened(facts, self.db, self._box.seals, self.name_of)
+        return known
+
+    def name_of(self, staff_id: str) -> str | None:
+        """What a member of staff is called; None for somebody who never worked here."""
+        self._catch_up()
+        if staff_id not in self._names:
+            staff = identity.staff(self.db, staff_id)
+            self._names[staff_id] = staff.name if staff is not None else None
+        return self._names[staff_id]
+
+    def rules(self) -> InForce:
+        """The choice of triage rules that applies."""
+        self._catch_up()
+        if self._rules is None:
+            self._rules = triage.rules(self.db)
+        return self._rules
+
+    def why(self, alarm: Alarm) -> Fired:
+        """What an alarm was raised for, opened. Only for eyes that may see persons."""
+        return triage.why(self.db, self._box.seals, alarm)
+
     def forget_persons(self) -> None:
         """Somebody was erased: nothing that was opened before may be shown again."""
         self._persons.clear()
+        self._known.clear()
 
     @contextmanager
     def one_moment(self) -> Iterator[Connection]:
@@ -156,9 +198,19 @@ class Lines:
         self._seq = entries[-1].seq
         self._touch_visits(visits)
         kinds = {entry.entity_kind for entry in entries}
+        for entry in entries:
+            if entry.entity_kind == "visit" and (entry.sealed is not None or entry.type == VisitNoted.type_name):
+                self._known.pop(entry.entity_id, None)
+        if "staff" in kinds:
+            self._names.clear()
+        if "triage-rules" in kinds:
+            self._rules = None
         if "doctor" in kinds:
             for line in self._lines.values():
                 line.change_duty()
+        if "line" in kinds:  # a day has turned, and the guards forget what they counted
+            for line in self._lines.values():
+                line.forget_order()
         if not kinds.isdisjoint(OF_DEPARTMENTS):
             self._departments = None
             self._lines.clear()
@@ -167,6 +219,9 @@ class Lines:
         self._lines.clear()
         self._visits.clear()
         self._journeys.clear()
+        self._known.clear()
+        self._names.clear()
+        self._rules = None
         self._departments = None
 
     def _touch_visits(self, visits: list[Visit]) -> None:

@@ -13,11 +13,11 @@ from web.fields import KEY
 from web.request import Request
 
 
-def question(request: Request[Any], *, actor: str | None = None) -> Question | None:
+def question(request: Request[Any], *, actor: str | None = None, without: str | None = None) -> Question | None:
     """The question that a request asks, if it carries a key in the header or the body: actor + route + key.
 
     Two bodies are the same when they mean the same, whatever their spaces and the order of their fields; the key itself
-    is no part of it.
+    is no part of it, nor is the field it is told to go `without`: no hash of a password is kept but the slow one.
     """
     key = _key(request)
     if key is None:
@@ -26,6 +26,8 @@ def question(request: Request[Any], *, actor: str | None = None) -> Question | N
     meant = request.body
     if getattr(meant, "idempotency_key", None) is not None:
         meant = msgspec.structs.replace(meant, idempotency_key=None)
+    if without is not None:
+        meant = msgspec.structs.replace(meant, **{without: ""})
     path = encode(request.params)
     body_hash = request.box.keys.keyed_hash("answer", path, encode(meant))
     return Question(f"{actor or request.caller.id or '-'} {request.route.key}", key, body_hash)

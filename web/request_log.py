@@ -88,9 +88,15 @@ class Sink:
             self.flush()
 
     def _begin(self) -> None:
-        if self._held:
-            self._writing = True
-            done = asyncio.get_running_loop().run_in_executor(None, self._write, self._taken())
+        if not self._held:
+            return
+        taken, self._writing = self._taken(), True
+        try:
+            done = asyncio.get_running_loop().run_in_executor(None, self._write, taken)
+        except RuntimeError:  # the loop is closing and takes no more work
+            self._write(taken)
+            self._done(None)
+        else:
             done.add_done_callback(self._done)
 
     def _done(self, _: object) -> None:

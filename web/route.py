@@ -21,7 +21,7 @@ Mine = Callable[[Request[Any], Caller], bool]
 
 WRONG_METHOD = N_("This address exists, but not for that.")
 
-METHODS = ("GET", "POST", "PATCH", "DELETE")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 @dataclass(frozen=True)

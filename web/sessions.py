@@ -135,6 +135,8 @@ class Sessions:
             by_cookie=by_cookie,
             rate="staff" if by_cookie else "integration",
             verified=known.verified,
+            authenticated_at=known.authenticated_at,
+            must_enrol="ADMIN" in grants and not known.second_factor and not self._box.settings.demo,
         )
 
     def _device(self, key: str, role: Role, kind: DeviceKind, now: datetime, *, by_cookie: bool) -> Caller | None:

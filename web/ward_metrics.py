@@ -7,7 +7,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 
 from appliance.box import Box
 from appliance.clock import parse
+from appliance.database import clock_steps
 from appliance.queues.lookups import Visit
+from appliance.reporting import lookups as days
 from web.lines import Lines
 from web.metrics import Buckets
 
@@ -26,7 +28,10 @@ class WardMetrics:
     def count(self, change: str, visit: Visit) -> None:
         """One change of one visit (`joined`, `missed`, `finished` …)."""
         code = self._code(visit.department_id)
-        self._changes[change, code] += 1
+        if code is None:
+            return
+        if change != "joined" or visit.origin == "check-in":  # whoever is sent on has a number
+            self._changes[change, code] += 1
         if change == "finished" and visit.started_at and visit.completed_at:
             seconds = (parse(visit.completed_at) - parse(visit.started_at)).total_seconds()
             self._consultations.setdefault(code, Buckets(CONSULTATION_SECONDS)).observe(seconds)
@@ -39,6 +44,7 @@ class WardMetrics:
         yield self._durations()
         yield from self._writer()
         yield from self._followers()
+        yield from self._days()
 
     def _counter(self, name: str, about: str, change: str) -> CounterMetricFamily:
         family = CounterMetricFamily(name, about, labels=["department"])
@@ -50,7 +56,8 @@ class WardMetrics:
     def _lengths(self) -> GaugeMetricFamily:
         family = GaugeMetricFamily("opd_queue_length_current", "People who wait.", labels=["department"])
         for department in self._lines.departments():
-            family.add_metric([department.code], len(self._lines.of(department.department_id).order))
+            if department.kind != "TEST":
+                family.add_metric([department.code], len(self._lines.of(department.department_id).order))
         return family
 
     def _durations(self) -> HistogramMetricFamily:
@@ -82,6 +89,15 @@ class WardMetrics:
             lag.add_metric([name], head - place)
         yield lag
 
-    def _code(self, department_id: str) -> str:
+    def _days(self) -> Iterator[Metric]:
+        doubted = clock_steps.doubt(self._lines.db) is not None
+        yield GaugeMetricFamily(
+            "medique_clock_in_doubt", "1 while the wall clock jumped and nobody said it is right.", doubted
+        )
+        waiting = len(days.to_close(self._lines.db))
+        yield GaugeMetricFamily("medique_days_to_close", "Days that are over and not closed yet.", waiting)
+
+    def _code(self, department_id: str) -> str | None:
+        """The letters of a department that counts; one for trying out is outside every figure."""
         department = self._lines.department(department_id)
-        return department.code if department else "-"
+        return department.code if department is not None and department.kind != "TEST" else None

@@ -20,6 +20,7 @@ class Beds(msgspec.Struct, frozen=True):
 
     visits: tuple[str, ...]
     sheet: str
+    alarm: str
 
 
 class OpenWard:
@@ -54,7 +55,9 @@ class OpenWard:
             assert answer.status_code == 200, answer.text
         await ward.call(ward.omar, "POST", f"/v1/doctor/visits/{issued[0]['visitId']}/start", {})
         visits = (checked_in["visitId"], *(each["visitId"] for each in issued))
-        self.beds = Beds(visits, issued[-1]["printJobId"])
+        await ward.issue(age=41, symptoms=["breathing-hard"])
+        (alarm_id,) = ward.db.execute("select alarm_id from alarms").fetchone()
+        self.beds = Beds(visits, issued[-1]["printJobId"], alarm_id)
 
 
 @contextmanager

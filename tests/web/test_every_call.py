@@ -105,7 +105,12 @@ def make_real(house: OpenWard, case: schemathesis.Case[Any], visit_id: str, up_t
     JSON Schema takes 36.0 for a whole number, we do not; and an invented version is hardly ever the current one.
     """
     ward = house.ward
-    real = {"visitId": visit_id, "jobId": house.beds.sheet, "departmentId": ward.cardiology}
+    real = {
+        "visitId": visit_id,
+        "jobId": house.beds.sheet,
+        "alarmId": house.beds.alarm,
+        "departmentId": ward.cardiology,
+    }
     for name in set(case.path_parameters or {}) & set(real):
         case.path_parameters[name] = real[name]
     if isinstance(case.body, dict):
@@ -131,6 +136,7 @@ def headers_of(house: OpenWard, route: Route, who: str) -> dict[str, str]:
         "AUDITOR": ward.audrey.headers,
         "ADMIN": ward.asta.headers,
         "KIOSK": ward.kiosk.headers,
+        "BOARD": ward.board.headers,
         "PHONE": house.phone,
         "ANYONE": ward.rita.headers,
     }

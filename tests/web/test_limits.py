@@ -4,7 +4,7 @@ import pytest
 
 from appliance.refusals import Refused
 from tests.hospital import FakeClock
-from web.limits import Delays, Limits, Rates, Window
+from web.limits import Allowance, Delays, Limits, Rates, Window
 
 
 def test_as_many_as_the_rate_fit_into_a_minute_and_no_more() -> None:
@@ -119,3 +119,41 @@ def test_too_many_check_ins_in_one_department_ask_for_the_boards_code() -> None:
     limits = Limits(Rates(checkin_department=2), FakeClock(), loopback_exempt=True)
     assert [limits.checkin_by_network("C") for _ in range(3)] == [True, True, False]
     assert limits.checkin_by_network("D")
+
+
+def test_an_allowance_is_used_up_and_comes_back_one_by_one() -> None:
+    clock = FakeClock()
+    allowance = Allowance(2, 60, clock)
+    allowance.take("a")
+    clock.advance(seconds=30)
+    allowance.take("a")
+    assert not allowance.fits("a")
+    assert allowance.fits("b")
+    clock.advance(seconds=30)
+    assert allowance.fits("a"), "the first one is a minute old"
+    allowance.take("a")
+    assert not allowance.fits("a")
+    clock.advance(seconds=60)
+    assert allowance.fits("a")
+
+
+def test_the_same_thing_again_is_not_counted_again() -> None:
+    allowance = Allowance(2, 60, FakeClock())
+    for _ in range(5):
+        allowance.take("a", "one")
+    assert allowance.fits("a", "two")
+    allowance.take("a", "two")
+    assert not allowance.fits("a", "three")
+    assert allowance.fits("a", "one")
+
+
+def test_what_an_allowance_remembers_is_bounded() -> None:
+    clock = FakeClock()
+    allowance = Allowance(1, 60, clock, keys=10)
+    for number in range(1000):
+        allowance.take(str(number))
+    assert len(allowance._taken) == 10
+    assert not allowance.fits("999")
+    clock.advance(seconds=60)
+    assert allowance.fits("999")
+    assert "999" not in allowance._taken

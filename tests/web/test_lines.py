@@ -43,13 +43,16 @@ async def act(ward: Ward, dice: random.Random) -> None:
     press: tuple[Any, str, dict[str, Any]] = dice.choice(
         (
             (ward.kiosk, "/v1/kiosk/tokens", {"departmentId": dice.choice(places)}),
-            (ward.kiosk, "/v1/kiosk/tokens", {"departmentId": dice.choice(places)}),
+            (ward.kiosk, "/v1/kiosk/tokens", {"departmentId": dice.choice(places), "age": 80}),
             (doctor, "/v1/doctor/availability", {"state": dice.choice(("AVAILABLE", "PAUSED", "OFFLINE"))}),
             (doctor, "/v1/doctor/call-next", {"departmentId": dice.choice(places)}),
             (doctor, f"/v1/doctor/visits/{visit_id}/start", {}),
             (doctor, f"/v1/doctor/visits/{visit_id}/complete", {}),
             (ward.rita, f"/v1/reception/visits/{visit_id}/urgent", {}),
             (ward.rita, f"/v1/reception/visits/{visit_id}/cancel", {}),
+            (ward.rita, f"/v1/reception/visits/{visit_id}/hold", {}),
+            (ward.rita, f"/v1/reception/visits/{visit_id}/resume", {}),
+            (ward.rita, f"/v1/reception/visits/{visit_id}/move", {"place": 1, "reason": "in pain"}),
         )
     )
     who, path, body = press
@@ -67,6 +70,11 @@ async def test_memory_and_tables_never_differ(ward: Ward, seed: int) -> None:
         for department_id in (ward.cardiology, ward.dermatology):
             line = ward.site.lines.of(department_id)
             assert in_memory(ward, department_id) == truth(ward, department_id)
+            assert {item.visit_id: item for item in line.order} == {
+                item.visit_id: item
+                for item in queues.in_line(ward.db, department_id)
+                if not item.held and not item.active_elsewhere
+            }
             assert line.active == queues.active(ward.db, department_id)
             assert line.duty == queues.on_duty(ward.db, department_id)
             assert [line.places[visit_id] for visit_id in in_memory(ward, department_id)] == list(

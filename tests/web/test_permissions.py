@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from tests.web.ward import Person, Ward, open_ward
@@ -28,6 +29,7 @@ class Scene:
 
     def __init__(self, ward: Ward) -> None:
         self.ward = ward
+        self.alarm_id = ""
 
     async def prepare(self) -> dict[str, str]:
         """A patient of the kiosk, and a phone that follows a visit of its own."""
@@ -39,11 +41,19 @@ class Scene:
             checked_in = await phone.post("/v1/patient/checkin", json={**form, "signedCheckinToken": token})
         assert checked_in.status_code == 201
         return {
+            "alarmId": self.alarm_id or await self._raise_alarm(),
             "visitId": issued["visitId"],
             "jobId": issued["printJobId"],
             "phoneVisitId": checked_in.json()["visitId"],
             "restoreToken": checked_in.json()["restoreToken"],
         }
+
+    async def _raise_alarm(self) -> str:
+        """Somebody tells a danger sign; once, since open alarms stay open."""
+        issued = await self.ward.issue(symptoms=["breathing-hard"])
+        found = self.ward.db.execute("select alarm_id from alarms where visit_id = ?", (issued["visitId"],))
+        (self.alarm_id,) = found.fetchone()
+        return self.alarm_id
 
     def somebody(self, role: Role, things: dict[str, str]) -> Person | None:
         """The one of the cast who has exactly this role in Cardiology, or is this device or phone."""
@@ -67,7 +77,9 @@ class Scene:
         self, route: Any, who: Person | None, things: dict[str, str], visit_id: str | None = None
     ) -> httpx.Response:
         """The request of a route about the things of Cardiology, well-formed as far as rights go."""
-        known = {**things, "departmentId": self.ward.cardiology, "printer": "p1"} | (
+        nobody = {"staffId": GONE, "deviceId": GONE, "code": "AAAAAA", "roomId": GONE, "holidayId": GONE}
+        nobody |= {"date": "2020-02-29"}
+        known = {**things, **nobody, "departmentId": self.ward.cardiology, "printer": "p1"} | (
             {"visitId": visit_id} if visit_id else {}
         )
         path = route.path.format_map(known)
@@ -82,7 +94,28 @@ class Scene:
         """The least that the route takes."""
         fields = route.takes.__struct_fields__
         body: dict[str, Any] = {"departmentId": self.ward.cardiology} if "department_id" in fields else {}
-        return body | ({"state": "OFFLINE"} if "state" in fields else {})
+        needed: dict[str, Any] = {
+            "state": "OFFLINE",
+            "level": "YELLOW",
+            "outcome": "called-now",
+            "signed_off_by": "Dr Meera",
+        }
+        needed |= {
+            "place": 1,
+            "into_visit_id": GONE,
+            "classes": [],
+            "note": "",
+            "to_doctor_id": None,
+            "slip": "C-1 AAA",
+        }
+        body |= {_camel(name): value for name, value in needed.items() if name in fields}
+        wants_reason = any(each.name == "reason" and each.required for each in msgspec.structs.fields(route.takes))
+        return body | ({"reason": "called-in-error"} if wants_reason else {})
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.title() for part in rest)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from appliance.clock import iso
 from appliance.database import epochs
 from appliance.departments import actions as departments
 from appliance.identity import actions as staff
-from appliance.identity import keyed, sessions
+from appliance.identity import keyed, second_factor, sessions, totp
 from appliance.identity.passwords import Passwords
 from appliance.identity.roles import Grant, Role
 from appliance.identity.sessions import Proven
@@ -49,6 +49,7 @@ class Ward:
         self.spine = spine
         self.box = box
         self.site = site
+        self.recovery_codes: dict[str, list[str]] = {}
         self.log = lines
         """What was logged."""
         self.clock = spine.clock
@@ -74,12 +75,18 @@ class Ward:
         self.rita = self._staff("rita", "Rita", "RECEPTION", self.cardiology)
         self.ravi = self._staff("ravi", "Ravi", "DOCTOR", self.dermatology, "RECEPTION", "NURSE", "ATTENDANT")
         self.asta = self._staff("asta", "Asta", "ADMIN")
+        self.enrols(self.asta)
         self.audrey = self._staff("audrey", "Audrey", "AUDITOR")
         self.oskar = self._staff("oskar", "Oskar", "OPERATOR")
         self.kiosk = self.device("KIOSK", (), printer_id="p1")
         self.board = self.device("BOARD", (self.cardiology,))
         for doctor in (self.meera, self.omar):
             spine.do(staff.verify_doctor, staff_id=doctor.id)
+
+    def logged(self) -> str:
+        """Everything that was logged so far."""
+        self.site.app._log.sink.flush()
+        return b"".join(self.log).decode()
 
     def client(self, **headers: str) -> httpx.AsyncClient:
         """A client of its own, so with cookies of its own."""
@@ -125,15 +132,28 @@ class Ward:
     def token(self, staff_id: str) -> str:
         """An access token of a new session, as signing in gives it."""
         changed_at = self.db.execute("select changed_at from credentials where staff_id = ?", (staff_id,)).fetchone()[0]
-        opened = self.spine.do(sessions.open_program, TIMER, proven=Proven(staff_id, changed_at))
+        proven, code = Proven(staff_id, changed_at), self.recovery_code(staff_id)
+        opened = self.spine.do(sessions.open_program, TIMER, proven=proven, code=code)
         return self.site.sign_in._tokens(opened.session_id, 1, opened.staff).access_token
 
     def page_cookie(self, staff_id: str) -> str:
         """The cookie of a new page session."""
         changed_at = self.db.execute("select changed_at from credentials where staff_id = ?", (staff_id,)).fetchone()[0]
-        opened = self.spine.do(sessions.open_page, TIMER, proven=Proven(staff_id, changed_at))
+        proven, code = Proven(staff_id, changed_at), self.recovery_code(staff_id)
+        opened = self.spine.do(sessions.open_page, TIMER, proven=proven, code=code)
         assert opened.secret is not None
         return f"medique-staff={opened.secret}"
+
+    def enrols(self, who: Person) -> bytes:
+        """Sets up an authenticator; gives its secret. An administrator may do nothing before."""
+        secret = self.spine.do(second_factor.begin, staff_id=who.id)
+        code = totp.code_of(secret, totp.step_at(self.clock.now()))
+        self.recovery_codes[who.id] = [*self.spine.do(second_factor.confirm, staff_id=who.id, code=code)]
+        return secret
+
+    def recovery_code(self, staff_id: str) -> str | None:
+        """What signing in asks of somebody besides the password; nothing of most."""
+        return self.recovery_codes[staff_id].pop() if staff_id in self.recovery_codes else None
 
     def device(self, kind: Any, departments_served: tuple[str, ...], printer_id: str | None = None) -> Person:
         """A device of ours, with its key."""

@@ -1,9 +1,8 @@
 """Programs sign in, renew and end their sessions (spec/api.md, identity.md S2). Pages have a form of their own."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
-from msgspec import Meta
 
 from appliance.identity.roles import Role
 from appliance.identity.sign_in import ProgramTokens
@@ -12,15 +11,13 @@ from web import fields
 from web.api.visit import Document
 from web.request import Request
 
-Totp = Annotated[str, Meta(pattern="^[0-9]{6}(?![\\s\\S])")]
-
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Who somebody says they are, and what only they know."""
 
     username: fields.Name
     password: fields.Password
-    totp: Totp | None = None
+    totp: fields.SecondFactor | None = None
 
 
 class RefreshToken(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -42,15 +39,19 @@ class Tokens(Document, frozen=True, kw_only=True):
 
 
 async def sign_in(request: Request[SignIn]) -> Tokens:
-    """A program signs in as a member of staff."""
+    """A program signs in as a member of staff.
+
+    Whoever has a second factor gives `totp` too: a code of the authenticator or a recovery code, each once. Without it
+    the answer is 401 and its member `needs` says `totp`.
+    """
     limits, account = request.app.limits, request.body.username.strip().lower()
     limits.sign_in(account, request.address)
     try:
         tokens = await request.app.sign_in.of_a_program(
-            request.body.username, request.body.password, trace_id=request.trace_id
+            request.body.username, request.body.password, request.body.totp, trace_id=request.trace_id
         )
     except Refused as refusal:
-        if refusal.code == "unauthenticated":
+        if was_a_try(refusal):
             limits.signed_in(account, well=False)
         raise
     limits.signed_in(account, well=True)
@@ -65,6 +66,12 @@ async def refresh(request: Request[RefreshToken]) -> Tokens:
 async def revoke(request: Request[RefreshToken]) -> None:
     """End the session that a refresh token belongs to."""
     await request.app.sign_in.revoke(request.body.refresh_token, trace_id=request.trace_id)
+
+
+def was_a_try(refusal: Refused) -> bool:
+    """Whether a refused sign-in was a guess; a right password that only lacks its code is none."""
+    lacks_code = refusal.extras.get("needs") == "totp" and refusal.field is None
+    return refusal.code == "unauthenticated" and not lacks_code
 
 
 def _told(tokens: ProgramTokens) -> Tokens:

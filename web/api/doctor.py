@@ -2,30 +2,34 @@
 
 import html
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import nh3
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
-from appliance.clock import iso, parse
 from appliance.database.answers import once
 from appliance.departments import lookups as departments
 from appliance.identity import lookups as identity
+from appliance.printing import actions as printing
+from appliance.printing.actions import Finished
 from appliance.queues import actions as queues
 from appliance.queues import lookups as queue_lookups
-from appliance.queues.actions import Called
-from appliance.queues.events import Availability
+from appliance.queues.actions import Called, SendTo
+from appliance.queues.events import Availability, ReopenReason
 from appliance.queues.lookups import Duty, Visit
 from appliance.refusals import Refused
+from appliance.reporting import lookups as days
 from web import fields, repeats
 from web.api import visit as visits
 from web.api.visit import Document, Instant, VisitDocument
 from web.caller import Caller, Role
-from web.decoding import CHARACTERS, WRONG_KIND
+from web.decoding import CHARACTERS, instant
 from web.request import Request
 
 SANITISING_ROUNDS = 8
+LEGS = 8
+"""So many departments somebody is sent to at once, at most."""
 
 SERVE: tuple[Role, ...] = ("DOCTOR", "ATTENDANT")
 
@@ -46,10 +50,59 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unkn
     idempotency_key: fields.Key | None = None
 
 
+class Leg(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A department to which the patient is sent on. `review`: back to this doctor with the result; `urgent` absent: as
+    urgent as before.
+    """
+
+    department_id: fields.Id
+    note: fields.Note | None = None
+    review: bool = False
+    urgent: bool | None = None
+
+
 class Complete(Act, frozen=True, kw_only=True):
-    """The consultation is over; with a text, its prescription is signed in the same moment."""
+    """The consultation is over; with a text, its prescription is signed in the same moment.
+
+    `sendTo`: the patient waits next in each of these departments; `printRoute`: a copy of the slip shows the way.
+    """
 
     prescription_text: fields.Prescription | None = None
+    send_to: Annotated[list[Leg], Meta(max_length=LEGS)] = []
+    print_route: bool = False
+
+
+class CompletedDocument(VisitDocument, frozen=True, kw_only=True):
+    """The visit, its prescription, and the sheet that shows the way on, where one is owed."""
+
+    print_job_id: str | UnsetType = UNSET
+
+
+class HoldMine(Act, frozen=True, kw_only=True):
+    """Keep somebody's place, until they are back or for a time."""
+
+    until: fields.Instant | None = None
+    reason: fields.Reason | None = None
+
+
+class TransferMine(Act, frozen=True, kw_only=True):
+    """To another department, or to a doctor; a doctor alone means the same department."""
+
+    to_department_id: fields.Id | None = None
+    to_doctor_id: fields.Id | None = None
+    reason: fields.Reason | None = None
+
+
+class NoteDown(Act, frozen=True, kw_only=True):
+    """What colleagues should know of this visit; no text takes it back."""
+
+    note: fields.Note
+
+
+class ReopenMine(Act, frozen=True, kw_only=True):
+    """Mend a mistake."""
+
+    reason: ReopenReason
 
 
 class SetAvailability(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -75,7 +128,22 @@ class DoctorDocument(Document, frozen=True, kw_only=True):
     department_id: str | UnsetType = UNSET
     room: str | UnsetType = UNSET
     until: Instant | UnsetType = UNSET
+    unfinished: str | UnsetType = UNSET
+    """The visit in hand that yesterday left unfinished: first thing to be asked about."""
     version: int
+
+
+class Today(Document, frozen=True, kw_only=True):
+    """One's own day: how many were seen, and how long each took in whole minutes; told to nobody else."""
+
+    seen: int
+    minutes_each: int | None
+
+
+class MyDocument(DoctorDocument, frozen=True, kw_only=True):
+    """Oneself: as colleagues see one, and one's own day."""
+
+    today: Today
 
 
 class DoctorsQuery(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -94,9 +162,12 @@ async def index(request: Request[None]) -> list[DoctorDocument]:
     ]
 
 
-async def me(request: Request[None]) -> DoctorDocument:
-    """Who I am, where I serve, and with whom I am."""
-    return document(request, _self(request))
+async def me(request: Request[None]) -> MyDocument:
+    """Who I am, where I serve, with whom I am, and how my day goes."""
+    doctor = _self(request)
+    pace = queue_lookups.pace(request.box.readers.here, doctor.staff_id, _departments_of(doctor))
+    today = Today(seen=pace.seen, minutes_each=round(pace.seconds / pace.seen / 60) if pace.seen else None)
+    return MyDocument(**msgspec.structs.asdict(document(request, doctor)), today=today)
 
 
 async def set_availability(request: Request[SetAvailability]) -> DoctorDocument:
@@ -114,7 +185,7 @@ async def set_availability(request: Request[SetAvailability]) -> DoctorDocument:
         state=body.state,
         department_id=department_id,
         room_id=_room(request, department_id, body.room),
-        until=_instant(body.until),
+        until=instant(body.until, "until"),
         expected_version=body.expected_version,
     )
     return document(request, doctor)
@@ -149,14 +220,28 @@ async def start(request: Request[Act]) -> VisitDocument:
     return await _press(request, queues.start)
 
 
-async def complete(request: Request[Complete]) -> VisitDocument:
-    """The consultation is over; with a text, its prescription is signed."""
-    text = _plain(request.body.prescription_text)
+async def complete(request: Request[Complete]) -> CompletedDocument:
+    """The consultation is over; with a text, its prescription is signed; the patient may be sent on."""
+    body = request.body
+    text = _plain(body.prescription_text)
     if text and not _may_prescribe(request):
         raise Refused("forbidden", "Only a verified doctor may prescribe.", field="prescriptionText")
-    await _press(request, queues.complete, prescription_text=text)
-    visit = visits.stored(request, request.params["visitId"])
-    return visits.with_prescription(request, visits.for_staff(request, visit.visit_id), visit)
+    finished, _ = await request.box.writer.do(
+        once,
+        request.author,
+        repeats.question(request),
+        Finished,
+        printing.complete,
+        visit_id=request.params["visitId"],
+        doctor_id=_acting(request, body.doctor_id),
+        prescription_text=text,
+        send_to=[SendTo(**msgspec.structs.asdict(leg)) for leg in body.send_to],
+        route_printer_id=request.app.printer_of(request.caller) if body.print_route else None,
+        expected_version=body.expected_version,
+    )
+    visit = visits.stored(request, finished.visit_id)
+    shown = visits.with_prescription(request, visits.for_staff(request, visit.visit_id), visit)
+    return CompletedDocument(**msgspec.structs.asdict(shown), print_job_id=finished.print_job_id or UNSET)
 
 
 async def miss(request: Request[Act]) -> VisitDocument:
@@ -167,6 +252,45 @@ async def miss(request: Request[Act]) -> VisitDocument:
 async def raise_to_urgent(request: Request[Act]) -> VisitDocument:
     """This patient cannot wait."""
     return await visits.act(request, queues.raise_to_urgent, reason="doctor")
+
+
+async def hold(request: Request[HoldMine]) -> VisitDocument:
+    """Keep this patient's place."""
+    body = request.body
+    return await _press(request, queues.hold, until=instant(body.until, "until"), reason=body.reason)
+
+
+async def resume(request: Request[Act]) -> VisitDocument:
+    """The patient is back."""
+    return await _press(request, queues.resume)
+
+
+async def transfer(request: Request[TransferMine]) -> VisitDocument:
+    """To another department or doctor; gives the visit that goes on."""
+    body = request.body
+    return await _press(
+        request,
+        queues.transfer,
+        to_department_id=body.to_department_id,
+        to_doctor_id=body.to_doctor_id,
+        reason=body.reason,
+    )
+
+
+async def note(request: Request[NoteDown]) -> VisitDocument:
+    """Write down what colleagues should know."""
+    return await _press(request, queues.note, text=request.body.note)
+
+
+async def reopen(request: Request[ReopenMine]) -> VisitDocument:
+    """Mend a mistake; gives the visit that goes on."""
+    return await _press(request, queues.reopen, reason=request.body.reason)
+
+
+async def undo(request: Request[Act]) -> VisitDocument:
+    """Take back one's own last act; gives the visit that goes on."""
+    _acting(request, request.body.doctor_id)
+    return await visits.act(request, queues.undo)
 
 
 def department_of_availability(request: Request[SetAvailability], caller: Caller) -> tuple[str | None]:
@@ -197,6 +321,7 @@ def document(request: Request[Any], staff: identity.Staff) -> DoctorDocument:
         department_id=(duty.department_id if duty else None) or UNSET,
         room=(duty.room if duty else None) or UNSET,
         until=(duty.until if duty else None) or UNSET,
+        unfinished=(days.unfinished(db, staff.staff_id) if active else None) or UNSET,
         version=duty.version if duty else 0,
     )
 
@@ -235,14 +360,6 @@ def _room(request: Request[Any], department_id: str | None, room: str | None) ->
     if found is None:
         raise Refused("invalid-request", "There is no such room in this department.", field="room")
     return found.room_id
-
-
-def _instant(until: str | None) -> str | None:
-    """An instant in the fixed width of all stored ones. Refused `invalid-request` for the 30th of February."""
-    try:
-        return iso(parse(until)) if until is not None else None
-    except ValueError:
-        raise Refused("invalid-request", WRONG_KIND, field="until") from None
 
 
 def _may_prescribe(request: Request[Any]) -> bool:

@@ -1,5 +1,6 @@
 """The kiosk's calls, and the sheets of paper that kiosk and reception look after (spec/api.md, printing.md P1)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -41,6 +42,8 @@ class IssuedDocument(VisitDocument, frozen=True, kw_only=True):
     """The visit, and the sheet that is owed for it."""
 
     print_job_id: str | None
+    tell_staff: str | UnsetType = UNSET
+    """A danger sign was told: what to say to whoever told it, first and large."""
 
 
 class SheetDocument(Document, frozen=True, kw_only=True):
@@ -85,6 +88,8 @@ async def issue(
     person: Person,
     urgent: bool = False,
     doctor_id: str | None = None,
+    override: bool = False,
+    classes: Sequence[str] = (),
 ) -> IssuedDocument:
     """Queue somebody and owe the slip, once however often it is asked."""
     checked_in, _ = await request.box.writer.do(
@@ -99,9 +104,15 @@ async def issue(
         urgent=urgent,
         doctor_id=doctor_id,
         printer_id=request.app.printer_of(request.caller),
+        override=override,
+        classes=classes,
     )
     shown = visits.for_staff(request, checked_in.visit_id)
-    return IssuedDocument(**msgspec.structs.asdict(shown), print_job_id=checked_in.print_job_id)
+    return IssuedDocument(
+        **msgspec.structs.asdict(shown),
+        print_job_id=checked_in.print_job_id,
+        tell_staff=visits.tell_staff(request, checked_in, person.language),
+    )
 
 
 async def show_sheet(request: Request[None]) -> SheetDocument:

@@ -2,7 +2,7 @@
 
 import ipaddress
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -11,14 +11,17 @@ from appliance.clock import iso
 from appliance.database.answers import once
 from appliance.eta.window import Window
 from appliance.patients import actions as patients
-from appliance.patients import links
+from appliance.patients import board_code, links
+from appliance.patients import lookups as patient_lookups
 from appliance.patients.events import Person
-from appliance.patients.links import Presence
+from appliance.patients.links import DeskLink, Presence
 from appliance.queues import actions as queues
 from appliance.queues import restoring
 from appliance.queues.actions import CheckedIn, Phone
+from appliance.queues.lookups import Visit
 from appliance.queues.states import State
 from appliance.refusals import Refused
+from appliance.wording import N_
 from web import answers, cookies, fields, repeats
 from web.answers import Answer
 from web.api import visit as visits
@@ -29,6 +32,7 @@ from web.request import Request
 from web.sessions import PHONE_SESSION, phone_of, session_hash
 
 SESSION_BYTES = 16
+WRONG_BOARD_CODE = N_("That is not the code on the board now. Look again: it changes every half minute.")
 
 
 class Scan(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -36,7 +40,7 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unk
 
     department_id: fields.Id | None = None
     link: fields.Secret | None = None
-    board_code: fields.Code | None = None
+    board_code: fields.TypedCode | None = None
 
 
 class Scanned(Document, frozen=True, kw_only=True):
@@ -78,21 +82,27 @@ class CheckedInDocument(Document, frozen=True, kw_only=True):
     estimate: Estimate | None
     print_job_id: str | UnsetType = UNSET
     """The sheet that is owed, where a kiosk or reception showed that the person is here."""
+    tell_staff: str | UnsetType = UNSET
+    """A danger sign was told: what to say to whoever told it, first and large."""
 
 
 class Leave(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """The patient goes."""
 
     expected_version: fields.Version | None = None
-    board_code: fields.Code | None = None
+    board_code: fields.TypedCode | None = None
     idempotency_key: fields.Key | None = None
 
 
 class ShowPresence(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Somebody is here: by the code on the lobby's board, or because a kiosk or reception says so."""
 
-    board_code: fields.Code | None = None
+    board_code: fields.TypedCode | None = None
     idempotency_key: fields.Key | None = None
+
+
+class ComeBack(Leave, frozen=True, kw_only=True):
+    """The patient missed the call and is here."""
 
 
 class Restore(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -117,15 +127,20 @@ class Cleared(Document, frozen=True, kw_only=True):
 
 
 async def scan(request: Request[Scan]) -> Answer:
-    """Permission to check in: single use, two minutes, bound to this browser."""
+    """Permission to check in: single use, two minutes, bound to this browser. Renewed by asking again.
+
+    A desk's link (in the body, or kept by this browser since it was opened) makes a permission with its own nonce: so
+    however many are made of it, the first that is used ends them all.
+    """
     box = request.box
     secret = cookies.value(request, "patient")
     fresh = secret or box.ids.secret(SESSION_BYTES).hex()
+    desk = _desk_link(request)
     token = links.mint_link(
         box.keys,
-        nonce=box.ids.secret(links.NONCE_BYTES),
+        nonce=desk.nonce if desk else box.ids.secret(links.NONCE_BYTES),
         at=box.clock.now(),
-        presence=_presence(request),
+        presence="desk" if desk else _presence(request),
         browser=session_hash(box.keys, secret) if secret else None,
     )
     link = links.read_link(box.keys, token, browser=session_hash(box.keys, fresh))
@@ -143,6 +158,9 @@ async def check_in(request: Request[CheckIn]) -> Answer:
     link = links.read_link(box.keys, body.signed_checkin_token, browser=browser)
     if link.presence == "network" and not request.app.limits.checkin_by_network(body.department_id):
         link = msgspec.structs.replace(link, presence="none")
+    flood = (_browser(request, body.device_fingerprint), request.address, body.department_id, link.nonce)
+    if link.presence == "none":
+        request.app.limits.may_scan(*flood)
     person = Person(
         name=body.name,
         age=body.age,
@@ -155,7 +173,7 @@ async def check_in(request: Request[CheckIn]) -> Answer:
     )
     # A client that keeps no cookies follows its visit by the restore token alone.
     session = browser or box.keys.keyed_hash("phone", link.nonce)
-    checked_in, _ = await box.writer.do(
+    checked_in, repeated = await box.writer.do(
         once,
         msgspec.structs.replace(request.author, id=link.nonce),
         repeats.question(request, actor=link.nonce),
@@ -167,7 +185,10 @@ async def check_in(request: Request[CheckIn]) -> Answer:
         doctor_id=body.doctor_id,
         phone=Phone(link, session),
     )
-    return answers.json(_told(request, checked_in), status=201 if checked_in.token_id else 202)
+    if checked_in.token_id is None and not repeated:
+        request.app.limits.scanned(*flood)
+    lines = cookies.take_back(request, "desk") if cookies.value(request, "desk") else b""
+    return answers.json(_told(request, checked_in), status=201 if checked_in.token_id else 202, lines=lines)
 
 
 async def show(request: Request[None]) -> Answer:
@@ -178,6 +199,7 @@ async def show(request: Request[None]) -> Answer:
 async def leave(request: Request[Leave]) -> VisitDocument:
     """The patient leaves the line."""
     visit_id = request.params["visitId"]
+    _stands_before_a_board(request)  # nobody has to, to leave; but a code that is given is a right one
     await request.box.writer.do(
         queues.cancel,
         request.author,
@@ -188,13 +210,26 @@ async def leave(request: Request[Leave]) -> VisitDocument:
     return visits.for_patient(request, visit_id)
 
 
+async def come_back(request: Request[ComeBack]) -> VisitDocument:
+    """Whoever missed the call is here, and gets a place again; gives the visit that goes on."""
+    _require_presence(request)
+    answer, _ = await request.box.writer.do(
+        once,
+        request.author,
+        repeats.question(request),
+        Visit,
+        queues.come_back,
+        visit_id=request.params["visitId"],
+        expected_version=request.body.expected_version,
+    )
+    return visits.for_patient(request, answer.visit_id)
+
+
 async def show_presence(request: Request[ShowPresence]) -> Answer:
     """Whoever checked in from elsewhere is here, and gets a number."""
     by_phone = "PHONE" in request.caller.grants
-    if by_phone and _presence(request) == "none":
-        raise Refused(
-            "presence-required", "Please enter the code that is on the board in the lobby.", field="boardCode"
-        )
+    if by_phone:
+        _require_presence(request)
     box = request.box
     checked_in, _ = await box.writer.do(
         once,
@@ -235,10 +270,14 @@ async def restore(request: Request[Restore]) -> Answer:
 
 
 async def clear(request: Request[None]) -> Answer:
-    """Forget every visit on this phone."""
+    """Forget every visit on this phone, and end the restore tokens it was told."""
     forgotten = 0
     secret = cookies.value(request, "patient")
-    if secret is not None:
+    if request.bearer is not None:
+        token_hash = request.box.keys.keyed_hash("restore", request.bearer)
+        forgotten = await request.box.writer.do(patients.clear_restore, request.author, token_hash=token_hash)
+        request.app.hub.end_session(PHONE_SESSION + token_hash.hex()[:32])
+    elif secret is not None:
         request.app.check_origin(request)
         session = session_hash(request.box.keys, secret)
         forgotten = await request.box.writer.do(patients.clear_phone, request.author, session_hash=session)
@@ -262,6 +301,7 @@ def _told(request: Request[CheckIn] | Request[ShowPresence], checked_in: Checked
         expires_at=checked_in.expires_at,
         estimate=visits.estimate(window, request.say),
         print_job_id=checked_in.print_job_id or UNSET,
+        tell_staff=visits.tell_staff(request, checked_in, getattr(request.body, "language", None)),
     )
 
 
@@ -273,12 +313,66 @@ def _unless_known(request: Request[None], shown: VisitDocument) -> Answer:
     return Answer(body, lines=answers.header("etag", etag))
 
 
-def _presence(request: Request[Scan] | Request[ShowPresence]) -> Presence:
-    """What shows that somebody is here. The board's code comes with paired boards."""
-    near: Literal["network", "none"] = (
-        "network" if _inside(request.address, request.box.settings.patient_networks) else "none"
-    )
-    return near
+def _desk_link(request: Request[Scan]) -> DeskLink | None:
+    """The link of a desk that this phone shows. One that was opened earlier and serves no more is passed over; one that
+    is shown now is refused as `link-tampered`, `link-expired` or `link-used`.
+    """
+    box, shown = request.box, request.body.link
+    secret = shown or cookies.value(request, "desk")
+    if secret is None:
+        return None
+    try:
+        link = links.read_desk_secret(box.keys, secret, box.clock.now())
+        if patient_lookups.is_consumed(box.readers.here, link.nonce.hex()):
+            raise Refused("link-used", "This link was used already. Please ask at the desk for a new one.")
+    except Refused:
+        if shown is not None:
+            raise
+        return None
+    return link
+
+
+def _require_presence(request: Request[ShowPresence] | Request[ComeBack]) -> None:
+    if _presence(request) == "none":
+        raise Refused(
+            "presence-required", "Please enter the code that is on the board in the lobby.", field="boardCode"
+        )
+
+
+def _presence(request: Request[Scan] | Request[ShowPresence] | Request[ComeBack]) -> Presence:
+    """What shows that somebody is here: the code on the board if one was given, else where they are."""
+    if _stands_before_a_board(request):
+        return "board"
+    return "network" if _inside(request.address, request.box.settings.patient_networks) else "none"
+
+
+def _stands_before_a_board(
+    request: Request[Scan] | Request[ShowPresence] | Request[Leave] | Request[ComeBack],
+) -> bool:
+    """Whether the code of the lobby's board was given. Refused `presence-required` for a wrong one, `rate-limited` after
+    five: then reception helps.
+    """
+    code = request.body.board_code
+    if code is None:
+        return False
+    browser, limits = _browser(request), request.app.limits
+    limits.board_code(browser, request.address)
+    if not board_code.is_right(request.box.keys, code, request.box.clock.now()):
+        limits.wrong_board_code(browser, request.address)
+        raise Refused("presence-required", WRONG_BOARD_CODE, field="boardCode")
+    return True
+
+
+def _browser(request: Request[Any], fingerprint: str | None = None) -> str:
+    """What limits go by: this browser's cookie, else what it says of itself (never kept but as a keyed hash), else where
+    it is.
+    """
+    keys = request.box.keys
+    if (secret := cookies.value(request, "patient")) is not None:
+        return session_hash(keys, secret).hex()
+    if (bearer := request.bearer) is not None:
+        return keys.keyed_hash("restore", bearer).hex()
+    return keys.keyed_hash("fingerprint", fingerprint or "", request.address).hex()
 
 
 @lru_cache(4096)

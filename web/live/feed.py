@@ -15,17 +15,31 @@ from appliance.identity.events import SessionsRevoked, SignedOut
 from appliance.journal.event import Entry, Event
 from appliance.queues.events import (
     AvailabilityChanged,
+    ClassesConfirmed,
+    DayTurned,
+    VisitAssessed,
     VisitCalled,
     VisitCancelled,
+    VisitCarried,
     VisitCompleted,
+    VisitHeld,
+    VisitMerged,
     VisitMissed,
+    VisitMoved,
+    VisitNoted,
     VisitQueued,
     VisitRaised,
+    VisitReassigned,
     VisitRecalled,
+    VisitResumed,
     VisitStarted,
 )
 from appliance.queues.lookups import Visit
+from appliance.queues.states import IN_LINE
+from appliance.triage import lookups as triage
+from appliance.triage.events import AlarmAcknowledged, AlarmConfirmed, AlarmRaised
 from appliance.wording import words
+from web.api import alarms
 from web.api import queue as queue_api
 from web.api.queue import Notice
 from web.api.visit import document
@@ -45,6 +59,8 @@ from web.live.frames import (
 )
 from web.live.hub import Hub, Snapshot
 from web.live.staff_frames import (
+    DoctorOnDuty,
+    StaffAlertFrame,
     StaffDoctorsFrame,
     StaffNoticesFrame,
     StaffQueueFrame,
@@ -64,10 +80,29 @@ CHANGES: dict[type[Event], ChangeKind] = {
     VisitCompleted: "finished",
     VisitMissed: "missed",
     VisitCancelled: "left",
+    VisitHeld: "moved",
+    VisitResumed: "moved",
+    VisitMoved: "moved",
+    VisitReassigned: "moved",
+    VisitMerged: "moved",
+    ClassesConfirmed: "moved",
 }
 """What each event is to somebody who watches the line."""
 
-HEARD: tuple[type[Event], ...] = (*CHANGES, AvailabilityChanged, SessionsRevoked, SignedOut)
+QUIET: tuple[type[Event], ...] = (VisitAssessed, VisitCarried, VisitNoted)
+"""What changes a row on the screens of staff and nothing that anybody else may know of."""
+
+ALARMS = (AlarmRaised, AlarmConfirmed, AlarmAcknowledged)
+
+HEARD: tuple[type[Event], ...] = (
+    *CHANGES,
+    *QUIET,
+    *ALARMS,
+    AvailabilityChanged,
+    DayTurned,
+    SessionsRevoked,
+    SignedOut,
+)
 CONCERN = frozenset(kind.entity_kind for kind in HEARD)
 """What the entries are about that change what anybody watches, or who may; others need not be decoded."""
 
@@ -93,6 +128,7 @@ class Pending(msgspec.Struct):
     visits: dict[str, None] = {}
     announcements: list[AnnouncementFrame] = []
     doctors: bool = False
+    alarms: bool = False
     urgent: bool = False
 
 
@@ -116,6 +152,7 @@ class Feed:
         self._sent_at: dict[str, float] = {}
         self._timers: set[str] = set()
         self._noticed: dict[str, tuple[Notice, ...]] = {}
+        self._on_duty: dict[str, tuple[DoctorOnDuty, ...]] = {}
 
     # -- following
 
@@ -134,8 +171,18 @@ class Feed:
                 self.hub.end_session(session_id)
         elif isinstance(event, AvailabilityChanged):
             self._note_duty(entry, event)
+        elif isinstance(event, DayTurned):  # somebody may have a visit in hand that yesterday left unfinished
+            pending = self._pending.setdefault(entry.entity_id, Pending())
+            pending.seq, pending.doctors = entry.seq, True
+        elif isinstance(event, ALARMS):
+            pending = self._pending.setdefault(event.department_id, Pending())
+            pending.seq, pending.alarms, pending.urgent = entry.seq, True, True
+        elif isinstance(event, QUIET):
+            self._note_row(entry)
         elif (kind := CHANGES.get(type(event))) is not None:
             self._note_change(entry, event, kind)
+            if isinstance(event, VisitQueued | VisitMerged):
+                self._note_alarm_that_went_along(entry, event)
 
     def _note_duty(self, entry: Entry, event: AvailabilityChanged) -> None:
         before = {place for place, known in self._boards.items() if entry.entity_id in known.doctors}
@@ -143,14 +190,25 @@ class Feed:
             pending = self._pending.setdefault(department_id, Pending())
             pending.seq, pending.doctors = entry.seq, True
 
+    def _note_row(self, entry: Entry) -> None:
+        visit = self._lines.visit(entry.entity_id)
+        if visit is not None and visit.token_number is not None:
+            pending = self._pending.setdefault(visit.department_id, Pending())
+            pending.seq = entry.seq
+            pending.visits[visit.visit_id] = None
+
     def _note_change(self, entry: Entry, event: Event, kind: ChangeKind) -> None:
         visit = self._lines.visit(entry.entity_id)
         assert visit is not None, "the entry is on disk, so its visit is"
         if visit.token_number is None:
             return  # a check-in without presence that lapsed: nobody in the line ever saw it
+        if isinstance(event, VisitReassigned) and event.room is not None:
+            self._note_other_room(entry, visit, event.room)
+            return
         room = event.room if isinstance(event, VisitCalled | VisitRecalled) else None
         at = entry.occurred_at if room else None
         self.counted(kind, visit)
+        self._note_other_lines(entry, visit)
         pending = self._pending.setdefault(visit.department_id, Pending())
         pending.seq = entry.seq
         pending.visits[visit.visit_id] = None
@@ -158,15 +216,39 @@ class Feed:
         pending.urgent = pending.urgent or kind in AT_ONCE
         pending.doctors = pending.doctors or kind in ("called", "started", "finished", "missed", "left")
         if room is not None:
-            pending.announcements.append(
-                AnnouncementFrame(
-                    announcement_id=entry.event_id,
-                    department_id=visit.department_id,
-                    token_number=visit.token_number,
-                    room=room,
-                    at=entry.occurred_at,
-                )
-            )
+            pending.announcements.append(_announcement(entry, visit, room))
+
+    def _note_alarm_that_went_along(self, entry: Entry, event: VisitQueued | VisitMerged) -> None:
+        """Somebody waits on as another visit, maybe elsewhere, with an alarm that nobody has answered yet."""
+        before = event.linked_visit_id if isinstance(event, VisitQueued) else event.merged_visit_id
+        if before is None or triage.open_alarm_of(self._lines.db, entry.entity_id) is None:
+            return
+        visit = self._lines.visit(before)
+        assert visit is not None, "what a visit continues is there"
+        for department_id in {visit.department_id, event.department_id}:
+            pending = self._pending.setdefault(department_id, Pending())
+            pending.seq, pending.alarms, pending.urgent = entry.seq, True, True
+
+    def _note_other_room(self, entry: Entry, visit: Visit, room: str) -> None:
+        """Another doctor takes over: who is still on the way there must hear of the other room, who is inside need not."""
+        assert visit.token_number is not None, "who is in a room has a number"
+        pending = self._pending.setdefault(visit.department_id, Pending())
+        pending.seq, pending.doctors, pending.urgent = entry.seq, True, True
+        pending.visits[visit.visit_id] = None
+        called = Change(change="called", token_number=visit.token_number, room=room, called_at=visit.last_called_at)
+        pending.changes.append(called)
+        if visit.state == "CALLED":
+            pending.announcements.append(_announcement(entry, visit, room))
+        else:
+            pending.changes.append(Change(change="started", token_number=visit.token_number))
+
+    def _note_other_lines(self, entry: Entry, visit: Visit) -> None:
+        """Who is called in one department cannot be called in the others where the same number waits, and then can again."""
+        for other in self._lines.journey(visit):
+            if other.department_id != visit.department_id and other.state in IN_LINE:
+                pending = self._pending.setdefault(other.department_id, Pending())
+                pending.seq = entry.seq
+                pending.visits[other.visit_id] = None
 
     # -- sending
 
@@ -207,7 +289,10 @@ class Feed:
 
     def tell_windows(self) -> None:
         """Say whose waiting time has changed; asked every few seconds, since time passes without any event."""
-        for known in self._boards.values():
+        for known in list(self._boards.values()):
+            if self._lines.department(known.department_id) is None:
+                del self._boards[known.department_id]  # nobody ever came to it, and it was taken away
+                continue
             windows = board.windows(self._lines.of(known.department_id))
             changed = board.changed_windows(known.windows, windows)
             known.windows = {token: known.windows.get(token) for token in windows} | changed
@@ -238,7 +323,8 @@ class Feed:
             self.tell_windows()
 
     def _publish_public(self, now: Board, pending: Pending, queue: QueueFrame) -> None:
-        frames: list[Frame] = [*([queue] if pending.changes else []), *pending.announcements]
+        says_something = pending.changes or queue.out or queue.in_
+        frames: list[Frame] = [*([queue] if says_something else []), *pending.announcements]
         if pending.doctors:
             frames.append(DoctorsFrame(department_id=now.department_id, doctors=tuple(now.doctors.values())))
         self._publish(f"{PUBLIC}:{now.department_id}", frames, pending.seq)
@@ -246,16 +332,21 @@ class Feed:
     def _publish_staff(self, now: Board, pending: Pending, queue: QueueFrame) -> None:
         visits = (self._lines.visit(visit_id) for visit_id in pending.visits)
         frames: list[Frame] = []
-        if pending.changes:
+        if pending.visits:
             frames.append(
                 StaffQueueFrame(
                     **msgspec.structs.asdict(queue),
                     rows=tuple(document(self._lines, visit, self._say, person=True) for visit in visits if visit),
                 )
             )
-        if pending.doctors:
-            doctors = on_duty(self._lines, now.department_id)
+        doctors = on_duty(self._lines, now.department_id)
+        if pending.doctors or doctors != self._on_duty.get(now.department_id):
+            # Whom a doctor would call changes with the line, not only when somebody comes or goes.
+            self._on_duty[now.department_id] = doctors
             frames.append(StaffDoctorsFrame(department_id=now.department_id, doctors=doctors))
+        if pending.alarms:
+            opened = alarms.open_in(self._lines, now.department_id, self._say)
+            frames.append(StaffAlertFrame(department_id=now.department_id, alarms=opened))
         self._publish(f"{STAFF}:{now.department_id}", frames, pending.seq)
 
     def _publish(self, channel: str, frames: Iterable[Frame], seq: int) -> None:
@@ -296,7 +387,19 @@ class Feed:
             epoch=self._box.epoch,
             doctors=on_duty(self._lines, department_id),
             notices=queue_api.notices(self._lines, department_id, self._say),
+            alarms=alarms.open_in(self._lines, department_id, self._say),
         )
         # The id is the last one this channel has sent, so that a reader who comes back with it is known.
         said = frame_id(self._box.epoch, self.hub.seq_of(f"{STAFF}:{department_id}"))
         return Snapshot(queue.seq, written(shown, said))
+
+
+def _announcement(entry: Entry, visit: Visit, room: str) -> AnnouncementFrame:
+    assert visit.token_number is not None, "who is called has a number"
+    return AnnouncementFrame(
+        announcement_id=entry.event_id,
+        department_id=visit.department_id,
+        token_number=visit.token_number,
+        room=room,
+        at=entry.occurred_at,
+    )

@@ -3,8 +3,13 @@
 from typing import ClassVar, Literal
 
 from appliance.identity import lookups as identity
+from appliance.queues.lookups import Duty
+from appliance.queues.order import Turn
+from appliance.reporting import lookups as days
+from web.api.alarms import AlarmDocument
 from web.api.queue import Notice
 from web.api.visit import VisitDocument
+from web.line import Line
 from web.lines import Lines
 from web.live.frames import Change, Frame
 
@@ -14,7 +19,7 @@ class StaffFrame(Frame, frozen=True, kw_only=True):
 
 
 class DoctorOnDuty(Frame, frozen=True, kw_only=True):
-    """Somebody who serves, as colleagues see them."""
+    """Somebody who serves, as colleagues see them; of whoever is available also whom they would call now, and by which rule."""
 
     event: ClassVar[str] = "doctor"
 
@@ -25,10 +30,14 @@ class DoctorOnDuty(Frame, frozen=True, kw_only=True):
     token_number: str | None
     until: str | None
     version: int
+    next: str | None = None
+    next_rule: str | None = None
+    unfinished: str | None = None
+    """The visit in hand that yesterday left unfinished: first thing to be asked about."""
 
 
 class StaffSnapshotFrame(StaffFrame, frozen=True, kw_only=True):
-    """The answer of `GET /v1/queue/{departmentId}`, with who serves and what has to be looked after."""
+    """The answer of `GET /v1/queue/{departmentId}`, with who serves, what has to be looked after, and who is in danger."""
 
     event: ClassVar[str] = "snapshot"
 
@@ -41,6 +50,7 @@ class StaffSnapshotFrame(StaffFrame, frozen=True, kw_only=True):
     recent: tuple[VisitDocument, ...]
     doctors: tuple[DoctorOnDuty, ...]
     notices: tuple[Notice, ...]
+    alarms: tuple[AlarmDocument, ...]
 
 
 class StaffQueueFrame(StaffFrame, frozen=True, kw_only=True):
@@ -75,20 +85,48 @@ class StaffNoticesFrame(StaffFrame, frozen=True, kw_only=True):
     notices: tuple[Notice, ...]
 
 
+class StaffAlertFrame(StaffFrame, frozen=True, kw_only=True):
+    """Who is in danger now: all the open alarms, so that what is answered disappears."""
+
+    event: ClassVar[str] = "alert"
+
+    department_id: str
+    alarms: tuple[AlarmDocument, ...]
+
+
 def on_duty(lines: Lines, department_id: str) -> tuple[DoctorOnDuty, ...]:
     """Everybody who serves a department at the moment."""
     line = lines.of(department_id)
     seen = {visit.doctor_id: visit.token_number for visit in line.active}
     return tuple(
-        DoctorOnDuty(
-            doctor_id=duty.doctor_id,
-            name=staff.name,
-            availability=duty.availability,
-            room=duty.room,
-            token_number=seen.get(duty.doctor_id),
-            until=duty.until,
-            version=duty.version,
-        )
+        _serving(duty, staff.name, seen.get(duty.doctor_id), _turn(line, duty), _unfinished(lines, line, duty))
         for duty in line.duty
         if (staff := identity.staff(lines.db, duty.doctor_id)) is not None
+    )
+
+
+def _turn(line: Line, duty: Duty) -> Turn | None:
+    return line.turn_for(duty.doctor_id) if duty.availability == "AVAILABLE" else None
+
+
+def _unfinished(lines: Lines, line: Line, duty: Duty) -> str | None:
+    """Asked only of whoever has somebody in hand."""
+    in_hand = any(visit.doctor_id == duty.doctor_id for visit in line.active)
+    return days.unfinished(lines.db, duty.doctor_id) if in_hand else None
+
+
+def _serving(
+    duty: Duty, name: str, token_number: str | None, turn: Turn | None, unfinished: str | None
+) -> DoctorOnDuty:
+    return DoctorOnDuty(
+        doctor_id=duty.doctor_id,
+        name=name,
+        availability=duty.availability,
+        room=duty.room,
+        token_number=token_number,
+        until=duty.until,
+        version=duty.version,
+        next=turn[0].token_number if turn else None,
+        next_rule=turn[1] if turn else None,
+        unfinished=unfinished,
     )

@@ -10,8 +10,9 @@ from appliance.refusals import Refused
 from appliance.wording import Words, words
 from web import fields
 from web.answers import Answer
+from web.caller import NOBODY
 from web.request import Request
-from web.screens import vocabulary
+from web.screens import device, vocabulary
 from web.screens.hues import hue_of
 from web.screens.page import page
 
@@ -31,6 +32,8 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     halls: tuple[Hall, ...]
     languages: tuple[str, ...]
     feed: str
+    paired: bool
+    """Whether it is ours, and so shows the code by which people show that they stand before it (identity.md S4)."""
 
     def words(self, say: Words) -> Mapping[str, object]:
         """The board's sentences in each of its languages, which take turns."""
@@ -42,6 +45,7 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
             "departments": msgspec.to_builtins(self.halls),
             "languages": self.languages,
             "feed": self.feed,
+            "paired": self.paired,
         }
 
 
@@ -57,28 +61,41 @@ def _words(say: Words) -> dict[str, object]:
         "ask": say("Please ask the staff"),
         "ask_why": say("This board has had no news since {time}, so it hides its numbers."),
         "sound": say("Turn on sound"),
+        "code": say("Code for phones"),
         "windows": say.windows(),
         **vocabulary.states(say),
     }
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which departments, by id or by the letters of their tokens; all of them if none is named."""
+    """Which departments, by id or by the letters of their tokens; those of the paired board, else all, if none is named.
+
+    `public`: this screen is nobody's and need not be asked to be paired.
+    """
 
     department: fields.Departments = []
+    public: bool = False
     language: fields.Language | None = None
 
 
 async def show(request: Request[None]) -> Answer:
-    """A board for the departments that were asked for. It says nothing itself: its feed does."""
+    """A board for the departments that were asked for. It says nothing itself: its feed does. A screen that is nobody's
+    is asked to be paired, except in a demo.
+    """
+    paired = request.caller is not NOBODY
+    content = request.asks.public and request.box.settings.public_boards
+    if not paired and not content and request.box.doors.demo() is None:
+        return device.show_pairing(request, "BOARD")
     every = [each for each in request.app.lines.departments() if each.kind != "TEST"]
-    shown = [_named(every, name) for name in request.asks.department] or every
+    own = [each for each in every if not paired or request.caller.holds("BOARD", each.department_id)]
+    shown = [_named(every, name) for name in request.asks.department] or own
     board = Board(
+        paired=paired,
         halls=tuple(_hall(each, every, request.box.settings.languages) for each in shown),
         languages=request.box.settings.languages,
         feed="/v1/live/display-boards?" + urlencode([("department", each.department_id) for each in shown]),
     )
-    return page(request, "board", board)
+    return page(request, "board", board, lines=device.kept_paired(request, "board"))
 
 
 def _named(every: list[Department], name: str) -> Department:

@@ -8,7 +8,6 @@ from appliance import addresses
 from appliance.departments.lookups import Department
 from appliance.patients import links
 from appliance.printing import lookups as sheets
-from appliance.refusals import Refused
 from appliance.wording import LANGUAGES, Words, words
 from web.answers import Answer
 from web.caller import NOBODY
@@ -49,19 +48,45 @@ class Kiosk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _words(say: Words) -> dict[str, object]:
+    return {**_choosing(say), **_asking(say), **_showing(say), **_helping(say)}
+
+
+def _choosing(say: Words) -> dict[str, object]:
+    """Where to, and whether to join."""
     return {
         "demo": say("Demo hospital"),
         "where": say("Where do you want to go?"),
         "waiting": say.forms("{number} waiting", "{number} waiting"),
         "nobody": say("Nobody is waiting"),
         "closed": say("Closed"),
-        "opens": say("Closed. Opens at {time}."),
+        "closed_until": say("Closed. Opens at {time}."),
+        "closed_until_day": say("Closed. Opens on {day} at {time}."),
+        "full": say("No numbers left for now."),
+        "full_until": say("No numbers left for now. Again from {time}."),
+        "full_until_day": say("No numbers left for now. Again on {day} from {time}."),
+        "elsewhere": say("Other departments"),
         "join": say.forms(
             "{number} person is waiting here. Do you want to join?",
             "{number} people are waiting here. Do you want to join?",
         ),
         "join_yes": say("Yes, give me a number"),
         "join_no": say("No, go back"),
+    }
+
+
+def _asking(say: Words) -> dict[str, object]:
+    """What cannot wait, and who somebody is if they want to say it."""
+    return {
+        "feel": say("Do you have any of these now?"),
+        "none_of_these": say("None of these"),
+        "now": say("Give me a number now"),
+        "tell_first": say("Enter name and age first"),
+        "for_child": say("It is for a child"),
+        "for_child_of": say("For a child: {age}"),
+        "how_old": say("How old is the child?"),
+        "months": say.forms("{number} month", "{number} months"),
+        "years": say.forms("{number} year", "{number} years"),
+        "newborn": say("Under 1 month"),
         "who": say("Shall we write your name on the list?"),
         "who_why": say("The doctor sees it. It is not printed and not shown on the board."),
         "just": say("Just give me a number"),
@@ -71,6 +96,12 @@ def _words(say: Words) -> dict[str, object]:
         "phone": say("Phone number"),
         "optional": say("if you like"),
         "get": say("Get my number"),
+    }
+
+
+def _showing(say: Words) -> dict[str, object]:
+    """The number, its slip, and who comes back with one."""
+    return {
         "your_number": say("Your number"),
         "ahead": say.forms("{number} person before you", "{number} people before you"),
         "you_are_next": say("You are next"),
@@ -81,6 +112,20 @@ def _words(say: Words) -> dict[str, object]:
             "The slip did not come out. This is still your number: remember it, or point your phone's camera at the code. Reception knows."
         ),
         "scan": say("Follow it on your phone"),
+        "have_number": say("I already have a number"),
+        "slip": say("Show your slip"),
+        "slip_why": say("Hold its code under the scanner, or type what stands on it."),
+        "number": say("Number"),
+        "check": say("Last 3 characters"),
+        "find": say("Find my place"),
+        "welcome_back": say("Good that you are back"),
+        "still_here": say("You are in the line"),
+    }
+
+
+def _helping(say: Words) -> dict[str, object]:
+    """What stands around every step."""
+    return {
         "finish": say("Done"),
         "back": say("Back"),
         "again": say("Start again"),
@@ -104,16 +149,16 @@ def _words(say: Words) -> dict[str, object]:
 
 
 async def show(request: Request[None]) -> Answer:
-    """The kiosk of this browser's key. In a demo any browser becomes the kiosk by opening it; else refused `forbidden`."""
+    """The kiosk of this browser's key. In a demo any browser becomes the kiosk by opening it; elsewhere it is paired."""
     if request.caller is NOBODY:
         if request.box.doors.demo() is None:
-            raise Refused("forbidden", "This screen is not a kiosk yet. A kiosk is paired by an administrator.")
+            return device.show_pairing(request, "KIOSK")
         return await device.open_kiosk(request)
     every = [each for each in request.app.lines.departments() if each.kind != "TEST"]
+    served = [each for each in every if request.caller.holds("KIOSK", each.department_id)]
     languages = request.box.settings.languages
-    return page(
-        request, "kiosk", Kiosk(goals=tuple(_goal(each, every, languages) for each in every), languages=languages)
-    )
+    kiosk = Kiosk(goals=tuple(_goal(each, every, languages) for each in served), languages=languages)
+    return page(request, "kiosk", kiosk, lines=device.kept_paired(request, "kiosk"))
 
 
 async def slip_code(request: Request[None]) -> Answer:

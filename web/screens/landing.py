@@ -69,16 +69,27 @@ def accounts(demo: DemoAccess, say: Words) -> tuple[Account, ...]:
 
 ON_ONE_BOARD = 2
 
-SCREENS = {"RECEPTION": addresses.RECEPTION, "DOCTOR": addresses.DOCTOR, "ATTENDANT": addresses.DOCTOR}
-"""Which screen a role opens; the others' come with their own acts."""
+SCREENS = {
+    "RECEPTION": addresses.RECEPTION,
+    "NURSE": addresses.NURSE,
+    "DOCTOR": addresses.DOCTOR,
+    "ATTENDANT": addresses.DOCTOR,
+    "ADMIN": addresses.ADMIN,
+    "AUDITOR": addresses.ADMIN,
+    "OPERATOR": addresses.ADMIN,
+}
+"""Which screen a role opens; who has several roles begins with the first of these."""
 
-ICONS = {"RECEPTION": "desk", "DOCTOR": "steth"}
+ICONS = {"RECEPTION": "desk", "NURSE": "pulse", "DOCTOR": "steth", "ADMIN": "sliders", "AUDITOR": "ledger"}
 
 
 def _account(sign_in: DemoSignIn, say: Words) -> Account:
     what = {
         "RECEPTION": say("Type a name, press Enter: the number is issued and the slip comes out."),
+        "NURSE": say("Look at who has not been looked at, and see who cannot wait."),
         "DOCTOR": say("Call the next patient, see them, write the prescription."),
+        "ADMIN": say("Is everything all right? Departments, rules, staff, devices, posters, days."),
+        "AUDITOR": say("Who did what, and the days as they were closed."),
     }
     return Account(
         role=sign_in.role,
@@ -99,6 +110,7 @@ def _public(request: Request[Any], say: Words) -> tuple[Door, ...]:
             "board",
             say("Hall board"),
             say("Who is called to which room, in large figures."),
+            opens_by_post=True,
         ),
     )
 

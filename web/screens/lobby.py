@@ -1,10 +1,14 @@
 """`/lobby`: where the lobby's code leads: choose a department, or find one's number again with the slip."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
+from appliance.clock import local
 from appliance.departments.lookups import Department
+from appliance.queues import admission
+from appliance.queues.admission import Door
 from appliance.wording import Words
 from web.answers import Answer
 from web.request import Request
@@ -46,13 +50,14 @@ async def show(request: Request[None]) -> Answer:
 
 
 def place_of(request: Request[None], department: Department, every: list[Department], say: Words) -> Place:
-    """A department at this moment, for somebody at its door."""
-    lines = request.app.lines
-    is_open = lines.is_open(department, request.box.clock.now())
-    line = lines.of(department.department_id)
-    window = line.window(len(line.order)) if is_open else None
-    if not is_open:
-        note = say("Closed now")
+    """A department at this moment, for somebody at its door with a phone."""
+    line = request.app.lines.of(department.department_id)
+    now = request.box.clock.now()
+    door = admission.door(request.box.readers.here, department, now, "PHONE")
+    takes = door.open and not door.full
+    window = line.window(len(line.order)) if takes else None
+    if not takes:
+        note = _shut(door, local(now, department.timezone), say)
     elif window is None:
         note = say.n("{number} waiting", "{number} waiting", len(line.order))
     else:
@@ -61,6 +66,22 @@ def place_of(request: Request[None], department: Department, every: list[Departm
         code=department.code,
         name=department.name_in(say.language),
         hue=hue_of(department, every),
-        open=is_open,
+        open=takes,
         note=note,
     )
+
+
+def _shut(door: Door, now: datetime, say: Words) -> str:
+    """Why nobody gets a number now, and from when on somebody does; instants in the department's zone."""
+    if door.opens_at is None:
+        return say("No numbers left for now.") if door.full else say("Closed now")
+    zone = str(door.opens_at.tzinfo)
+    day, time = say.date(door.opens_at, zone), say.time(door.opens_at, zone)
+    today = door.opens_at.date() == now.date()
+    if door.full and today:
+        return say("No numbers left for now. Again from {time}.", time=time)
+    if door.full:
+        return say("No numbers left for now. Again on {day} from {time}.", day=day, time=time)
+    if today:
+        return say("Closed. Opens at {time}.", time=time)
+    return say("Closed. Opens on {day} at {time}.", day=day, time=time)

@@ -71,8 +71,10 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     tongues: tuple[Tongue, ...]
 
 
-def page(request: Request[Any], stem: str, context: Page, *, status: int = 200, lines: bytes = b"") -> Answer:
-    """The page of a screen for this reader. Remembers a language chosen by `?language=`."""
+def page(
+    request: Request[Any], stem: str, context: Page, *, status: int = 200, lines: bytes = b"", remembers: bool = True
+) -> Answer:
+    """The page of a screen for this reader. Remembers a language chosen by `?language=`, unless another reads on here."""
     settings = request.box.settings
     say = words_of(request)
     frame = Frame(
@@ -85,7 +87,7 @@ def page(request: Request[Any], stem: str, context: Page, *, status: int = 200, 
         insecure=not request.secure,
         tongues=tongues(request, settings.languages, say.language),
     )
-    if chosen(request):
+    if remembers and chosen(request):
         lines += header("set-cookie", f"{LANGUAGE_COOKIE}={say.language}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax")
     return html(render(frame, context, say, request.app.static_files.url), status=status, lines=lines)
 

@@ -8,6 +8,7 @@ import msgspec
 
 from appliance.box import PrinterState
 from appliance.clock import parse
+from appliance.database import clock_steps
 from appliance.journal import log
 from appliance.wording import Words
 from web.answers import Answer
@@ -42,7 +43,11 @@ class Status(Silent, frozen=True, kw_only=True):
 
 async def show(request: Request[None]) -> Answer:
     """Look at everything now, worst first."""
-    say = words_of(request)
+    return page(request, "status", looked_at(request, words_of(request)))
+
+
+def looked_at(request: Request[Any], say: Words) -> Status:
+    """How everything is at this moment."""
     findings = sorted(_findings(request, say), key=lambda finding: ORDER[finding.mood])
     mood = findings[0].mood
     headlines = {
@@ -50,20 +55,20 @@ async def show(request: Request[None]) -> Answer:
         "attention": say("Something needs a look."),
         "urgent": say("Something needs help now."),
     }
-    status = Status(
+    return Status(
         mood=mood,
         headline=headlines[mood],
         findings=tuple(findings),
         figures=_figures(request, say),
         checked_at=say.second(request.box.clock.now(), request.box.settings.timezone),
     )
-    return page(request, "status", status)
 
 
 def _findings(request: Request[Any], say: Words) -> Iterator[Finding]:
     yield _writer(request, say)
     yield _disk(request, say)
     yield _log(request, say)
+    yield _clock(request, say)
     for printer in request.box.doors.printers():
         yield _printer(request, printer, say)
     yield _live(request, say)
@@ -103,6 +108,24 @@ def _log(request: Request[Any], say: Words) -> Finding:
     return Finding(say("Database"), "good", say("Its log is short."))
 
 
+def _clock(request: Request[Any], say: Words) -> Finding:
+    found = clock_steps.doubt(request.box.readers.here)
+    if found is None:
+        return Finding(say("Clock"), "good", say("The clock is right."))
+    sentences = {
+        "forward": say.n(
+            "The clock jumped {number} second ahead.", "The clock jumped {number} seconds ahead.", found.seconds
+        ),
+        "back": say.n(
+            "The clock jumped {number} second back.", "The clock jumped {number} seconds back.", found.seconds
+        ),
+    }
+    cure = say(
+        "Look whether it is right now, and say so. Until then nobody is removed for being late, and no day ends."
+    )
+    return Finding(say("Clock"), "attention", sentences[found.direction], cure)
+
+
 def _printer(request: Request[Any], printer: PrinterState, say: Words) -> Finding:
     if printer.state == "trouble":
         since = say.time(parse(printer.since), request.box.settings.timezone) if printer.since else ""
@@ -124,7 +147,8 @@ def _live(request: Request[Any], say: Words) -> Finding:
 
 def _figures(request: Request[Any], say: Words) -> tuple[tuple[str, str], ...]:
     lines = request.app.lines
-    waiting = sum(len(lines.of(each.department_id).order) for each in lines.departments())
+    clinics = [each for each in lines.departments() if each.kind != "TEST"]
+    waiting = sum(len(lines.of(each.department_id).order) for each in clinics)
     return (
         (say("Waiting now"), say.number(waiting)),
         (say("Entries in the journal"), say.number(log.head(request.box.readers.here).seq)),

@@ -1,5 +1,6 @@
 """Words that several pages say in the same way: states, complaints, needs, and what a page says without an answer."""
 
+from appliance.triage.shipped import SHIPPED
 from appliance.wording import N_, Words
 
 STATES = {
@@ -35,6 +36,18 @@ NEEDS = {
     "escort": N_("Someone to walk with"),
 }
 """What people may need on their way; it never changes the order (queue.md Q2)."""
+
+CLASSES = {
+    "elderly": N_("Elderly"),
+    "child": N_("Small child"),
+    "pregnant": N_("Pregnant"),
+    "disabled": N_("With a disability"),
+    "staff": N_("Works here"),
+}
+"""Who gets a head start, by the classes of the policy (queue.md Q4)."""
+
+CLAIMABLE = ("pregnant", "disabled", "staff")
+"""What somebody may say of themselves; it counts once staff confirmed it. The other classes follow the stated age."""
 
 
 def states(say: Words) -> dict[str, object]:
@@ -87,8 +100,9 @@ def persons(say: Words) -> dict[str, object]:
         "age": say("{age}"),
         "age_months": say("{age} months"),
         "waits": say.forms("{number} min", "{number} min"),
-        **{f"complaint_{code}": text for code, text in complaints(say).items()},
+        **{f"complaint_{code}": text for code, text in {**complaints(say), **danger_signs(say)}.items()},
         **{f"need_{code}": text for code, text in needs(say).items()},
+        **{f"class_{code}": text for code, text in classes(say).items()},
     }
 
 
@@ -97,6 +111,16 @@ def complaints(say: Words) -> dict[str, str]:
     return {code: say(words) for code, words in COMPLAINTS.items()}
 
 
+def danger_signs(say: Words) -> dict[str, str]:
+    """What laypeople are asked at check-in, by the code that stands among their symptoms."""
+    return {question.code: say(question.ask) for question in SHIPPED.questions}
+
+
 def needs(say: Words) -> dict[str, str]:
     """Every need in words, by its code."""
     return {code: say(words) for code, words in NEEDS.items()}
+
+
+def classes(say: Words) -> dict[str, str]:
+    """Every class in words, by its code."""
+    return {code: say(words) for code, words in CLASSES.items()}

@@ -162,12 +162,29 @@ async def test_who_i_am_and_with_whom(ward: Ward) -> None:
         "departmentIds": [ward.cardiology],
         "availability": "OFFLINE",
         "version": 0,
+        "today": {"seen": 0, "minutesEach": None},
     }
     issued = await ward.issue()
     await ward.come(ward.meera)
     await call_next(ward, ward.meera)
     after = (await ward.call(ward.meera, "GET", "/v1/doctor/me")).json()
     assert (after["availability"], after["room"], after["activeVisitId"]) == ("AVAILABLE", "Room 4", issued["visitId"])
+
+
+async def test_ones_own_day_is_told_to_oneself_alone(ward: Ward) -> None:
+    await ward.come(ward.meera)
+    for minutes in (4, 6):
+        visit = await ward.issue()
+        await call_next(ward, ward.meera)
+        await press(ward, ward.meera, visit["visitId"], "start")
+        ward.clock.advance(seconds=60 * minutes)
+        await press(ward, ward.meera, visit["visitId"], "complete")
+    mine = (await ward.call(ward.meera, "GET", "/v1/doctor/me")).json()
+    assert mine["today"] == {"seen": 2, "minutesEach": 5}
+    theirs = (await ward.call(ward.omar, "GET", "/v1/doctor/me")).json()
+    assert theirs["today"] == {"seen": 0, "minutesEach": None}
+    every = (await ward.call(ward.omar, "GET", "/v1/doctors")).json()
+    assert all("today" not in doctor for doctor in every)
 
 
 async def test_everybody_who_serves_a_department(ward: Ward) -> None:

@@ -19,6 +19,19 @@ async def test_somebody_at_the_counter_gets_a_number_and_a_slip(ward: Ward) -> N
     assert ward.spine.recorded()[-3:] == ["TokenIssued", "VisitQueued", "VisitRaised"]
 
 
+async def test_classes_seen_at_the_counter_are_confirmed_and_those_of_the_age_count_anyhow(ward: Ward) -> None:
+    plain = await ward.issue()
+    ward.clock.advance(seconds=60)
+    for more in ({"age": 30, "classes": ["pregnant"]}, {"age": 70}):
+        body = {"departmentId": ward.cardiology, "name": "Asha Rao", **more}
+        answer = await ward.call(ward.rita, "POST", "/v1/reception/visits", body)
+        assert (answer.status_code, answer.json()["classes"]) == (201, more.get("classes", ["elderly"]))
+    queue = (await ward.call(ward.rita, "GET", f"/v1/queue/{ward.cardiology}")).json()
+    assert [visit["tokenNumber"] for visit in queue["waiting"]] == ["C-002", "C-003", plain["tokenNumber"]]
+    odd = {"departmentId": ward.cardiology, "classes": ["important"]}
+    assert (await ward.call(ward.rita, "POST", "/v1/reception/visits", odd)).status_code == 422
+
+
 async def test_an_urgent_one_goes_first(ward: Ward) -> None:
     first, second = await ward.issue(), await ward.issue()
     raised = await ward.call(

@@ -195,6 +195,30 @@ async def test_doctors_are_told_of_when_they_come_and_go(ward: Ward) -> None:
     assert told == [[{"name": "Dr Meera", "availability": "AVAILABLE", "room": "Room 4", "tokenNumber": None}], []]
 
 
+async def test_a_doctor_hears_who_is_next_and_why_whenever_that_changes(ward: Ward) -> None:
+    await ward.come(ward.meera)
+    await ward.follow()
+    at_the_desk = await screen(ward, "staff")
+    first, second = await ward.issue(), await ward.issue()
+    await settle(ward)
+    await settle(ward)
+    await ward.call(ward.rita, "POST", f"/v1/reception/visits/{second['visitId']}/urgent", {})
+    await settle(ward)
+    told = [
+        (doctor["next"], doctor["nextRule"]) for _, frame in at_the_desk.heard("doctors") for doctor in frame["doctors"]
+    ]
+    assert told == [(first["tokenNumber"], "arrival"), (second["tokenNumber"], "urgent-first")]
+
+
+async def test_who_is_on_a_break_is_told_of_nobody_next(ward: Ward) -> None:
+    await ward.issue()
+    await ward.come(ward.meera)
+    await ward.call(ward.meera, "POST", "/v1/doctor/availability", {"state": "PAUSED"})
+    await ward.follow()
+    ((_, shown),) = (await screen(ward, "staff")).heard("snapshot")
+    assert [doctor["next"] for doctor in shown["doctors"]] == [None]
+
+
 async def test_waiting_times_travel_apart_and_only_where_they_changed(ward: Ward) -> None:
     await ward.come(ward.meera)
     await ward.issue()

@@ -2,27 +2,21 @@
 
 import base64
 
-import msgspec
-from msgspec import UNSET
-
-from appliance.queues.states import State
 from appliance.wording import words
-from web.api.doctor import DoctorDocument
-from web.api.visit import Estimate, NowServing, SignedPrescription, VisitDocument
+from tests.web.screens import desks, phones
+from tests.web.screens.admin import samples as console
 from web.screens import vocabulary
 from web.screens.board import Board, Hall
-from web.screens.check_in import CheckIn
-from web.screens.doctor import PAUSES, TEMPLATES, Doctor, Station
+from web.screens.device import Pairing
 from web.screens.kiosk import Goal, Kiosk
 from web.screens.landing import Account, Door, Landing
-from web.screens.lobby import Lobby, Place
+from web.screens.nurse import LEVELS, Nurse, Watched
 from web.screens.page import Frame, Page, Tongue
 from web.screens.paper import Paper, Sheet
 from web.screens.problem import Problem
-from web.screens.reception import Counter, Reception
+from web.screens.second_factor import SecondFactor
 from web.screens.sign_in import SignIn
 from web.screens.status import Finding, Status
-from web.screens.visits import Card, Visits
 
 NOW = "2026-11-21T04:12:07.000Z"
 
@@ -75,7 +69,7 @@ PAGES: dict[str, Page] = {
         username="meera",
         target="/doctor",
         refusal="That username and password do not go together.",
-        asks_code=True,
+        halfway=None,
         accounts=ACCOUNTS,
     ),
     "problem": Problem(
@@ -117,166 +111,37 @@ PAGES["board"] = Board(
     ),
     languages=("en", "hi"),
     feed="/v1/live/display-boards?department=c&department=g",
+    paired=True,
 )
+PAGES["pairing"] = Pairing(kind="BOARD", address="/board", public_address="/board?public=1")
+PAGES["second_factor"] = SecondFactor(name="Anita Bose", required=True, since=None, codes_left=0, way_on="/status")
 
-
-def visit(token: str, state: State, **more: object) -> VisitDocument:
-    """A visit document of the sample hospital."""
-    fields: dict[str, object] = {
-        "visit_id": f"v-{token}",
-        "token_id": f"t-{token}",
-        "token_number": token,
-        "department_id": "c",
-        "department": "Cardiology",
-        "state": state,
-        "held": False,
-        "priority": "NORMAL",
-        "position": 5,
-        "people_ahead": 4,
-        "estimate": None,
-        "queue_status": "4 people before you.",
-        "now_serving": (),
-        "doctor_id": None,
-        "room": None,
-        "calls": 0,
-        "version": 1,
-        "scanned_at": None,
-        "queued_at": NOW,
-        "called_at": None,
-        "consultation_started_at": None,
-        "completed_at": None,
-        "no_show_at": None,
-        "cancelled_at": None,
-        "journey": (),
-    }
-    return VisitDocument(**(fields | more))  # type: ignore[arg-type]
-
-
-WAITING = visit(
-    "C-017",
-    "WAITING",
-    estimate=Estimate(low=20, high=35, likely=27, text="about 20–35 minutes"),
-    now_serving=(NowServing(room="Room 4", token_number="C-013"), NowServing(room="Room 5", token_number="C-002")),
-)
-
-PLACES = (
-    Place(code="C", name="Cardiology", hue=0, open=True, note="12 waiting, about 40–60 minutes"),
-    Place(code="G", name="General medicine", hue=1, open=True, note="30 waiting, about 1–1½ hours"),
-    Place(code="E", name="Eye clinic", hue=3, open=False, note="Closed. Opens at 14:00."),
-)
-
-PAGES["visits"] = Visits(
-    cards=(Card(visit=WAITING, code="C", hue=0, open=True, spelt="C 0 1 7"),),
-    updated="09:42:07",
-)
-PAGES["lobby"] = Lobby(places=PLACES)
-PAGES["check_in"] = CheckIn(
-    department_id="c",
-    place=PLACES[0],
-    complaints=vocabulary.complaints(words("en")),
-    needs=vocabulary.needs(words("en")),
-    language="en",
-)
-
-DUTY = DoctorDocument(
-    doctor_id="d",
-    name="Dr Meera",
-    department_ids=("c",),
-    availability="AVAILABLE",
-    department_id="c",
-    room="Room 4",
-    version=3,
-)
-STATION = Station("c", "C", "Cardiology", 0, ("Room 4", "Room 5"))
 
 MORE: dict[str, tuple[str, Page]] = {
-    "visits_none": ("visits", Visits(cards=(), updated="09:42:07")),
-    "visits_three": (
-        "visits",
-        Visits(
-            cards=(
-                Card(
-                    visit=visit("C-018", "CALLED", room="Room 4", queue_status="Please come to Room 4."),
-                    code="C",
-                    hue=0,
-                    open=True,
-                    spelt="C 0 1 8",
-                ),
-                Card(
-                    visit=visit(
-                        "C-019",
-                        "COMPLETED",
-                        queue_status="This visit is over. Get well soon.",
-                        prescription_id="p",
-                        prescription=SignedPrescription(
-                            prescription_id="p",
-                            version=1,
-                            content_sanitized="Paracetamol 500 mg\nThree times a day, five days",
-                            created_by_doctor_id="d",
-                            signed_at=NOW,
-                            signature="00",
-                        ),
-                    ),
-                    code="C",
-                    hue=0,
-                    open=False,
-                    spelt="C 0 1 9",
-                ),
-                Card(
-                    visit=visit(
-                        "G-021",
-                        "NO_SHOW",
-                        department="General medicine",
-                        queue_status="You missed your call at 10:12. Show your slip at reception and you will be seen soon.",
-                    ),
-                    code="G",
-                    hue=1,
-                    open=False,
-                    spelt="G 0 2 1",
-                ),
-            ),
-            updated="09:42:07",
+    "sign_in_code": (
+        "sign_in",
+        SignIn(
+            username="anita",
+            target="/admin",
+            refusal="This code is not right, or it was used before. Wait for the next one.",
+            halfway="c2VhbGVk",
+            accounts=(),
         ),
     ),
-    "visits_scanned": (
-        "visits",
-        Visits(
-            cards=(
-                Card(
-                    visit=msgspec.structs.replace(
-                        WAITING,
-                        state="SCANNED",
-                        token_number=None,
-                        estimate=None,
-                        queue_status="Please show that you are here: at the kiosk, at reception, or with the code on the board.",
-                    ),
-                    code="C",
-                    hue=0,
-                    open=True,
-                    spelt="",
-                ),
-            ),
-            updated="09:42:07",
+    "pairing_kiosk": ("pairing", Pairing(kind="KIOSK", address="/kiosk", public_address=None)),
+    "second_factor_done": (
+        "second_factor",
+        SecondFactor(
+            name="Anita Bose", required=False, since="Saturday 21 November", codes_left=2, way_on="/reception"
         ),
-    ),
-    "doctor_attendant": (
-        "doctor",
-        Doctor(
-            name="Latika",
-            duty=msgspec.structs.replace(DUTY, name="Latika", availability="OFFLINE", department_id=UNSET, room=UNSET),
-            may_prescribe=False,
-            stations=(STATION, Station("g", "G", "General medicine", 1, ("Room 1",))),
-            templates=TEMPLATES,
-            pauses=PAUSES,
-            feed="/v1/live/doctor-console?department=c&department=g",
-        ),
-    ),
-    "check_in_closed": (
-        "check_in",
-        CheckIn(department_id="e", place=PLACES[2], complaints={}, needs={}, language="en"),
     ),
 }
 """Further moments of pages: name → (stem, context)."""
+
+PAGES |= phones.PAGES
+MORE |= phones.MORE
+PAGES |= desks.PAGES
+MORE |= desks.MORE
 
 PAGES["kiosk"] = Kiosk(
     goals=(
@@ -288,24 +153,12 @@ PAGES["kiosk"] = Kiosk(
     languages=("en", "hi"),
 )
 
-PAGES["doctor"] = Doctor(
-    name="Dr Meera",
-    duty=DUTY,
-    may_prescribe=True,
-    stations=(STATION,),
-    templates=TEMPLATES,
-    pauses=PAUSES,
-    feed="/v1/live/doctor-console?department=c",
+PAGES["nurse"] = Nurse(
+    name="Nurse Thomas",
+    departments=(Watched("g", "G", "General medicine", 1), Watched("p", "P", "Paediatrics", 6)),
+    levels=LEVELS,
+    classes=vocabulary.classes(words("en")),
+    feed="/v1/live/nurse?department=g&department=p",
 )
-PAGES["reception"] = Reception(
-    name="Kavita",
-    counters=(
-        Counter("c", "C", "Cardiology", 0),
-        Counter("g", "G", "General medicine", 1),
-        Counter("l", "L", "Laboratory", 2),
-    ),
-    reasons={"patient-left": "The patient left", "other": "Another reason"},
-    complaints=vocabulary.complaints(words("en")),
-    needs=vocabulary.needs(words("en")),
-    feed="/v1/live/reception?department=c",
-)
+PAGES.update(console.PAGES)
+MORE.update(console.MORE)

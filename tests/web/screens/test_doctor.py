@@ -35,7 +35,18 @@ async def test_a_doctor_sees_their_own_departments_and_no_other(ward: Ward) -> N
     known = facts(await opened(ward, ward.meera))
     assert [station["departmentId"] for station in known["stations"]] == [ward.cardiology]
     assert known["feed"] == f"/v1/live/doctor-console?department={ward.cardiology}"
-    assert ward.dermatology not in json.dumps(known)
+    assert ward.dermatology not in json.dumps([known["stations"], known["feed"], known["duty"]])
+
+
+async def test_patients_can_go_on_to_every_department(ward: Ward) -> None:
+    known = facts(await opened(ward, ward.meera))
+    assert {ward.cardiology, ward.dermatology} <= {goal["departmentId"] for goal in known["goals"]}
+
+
+async def test_an_attendant_leaves_holding_and_transferring_to_doctors(ward: Ward) -> None:
+    codes = {act["code"] for act in facts(await opened(ward, ward.latika))["acts"]}
+    assert {"note", "reopen", "send"} <= codes
+    assert codes.isdisjoint({"hold", "transfer"})
 
 
 async def test_the_desk_opens_where_the_doctor_serves_already(ward: Ward) -> None:

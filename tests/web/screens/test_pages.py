@@ -23,7 +23,26 @@ TEMPLATES = WEB / "templates"
 MOMENTS = {**{stem: (stem, page) for stem, page in PAGES.items()}, **MORE}
 STATIC_URL = StaticFiles(STATIC).url
 
-BY_PREFIX = ("state_", "complaint_", "need_", "duty_", "link_", "early", "windows")
+BY_PREFIX = (
+    "state_",
+    "complaint_",
+    "need_",
+    "duty_",
+    "link_",
+    "early",
+    "windows",
+    "class_",
+    "order_",
+    "origin_",
+    "notice_",
+    "mistake_",
+    "level_",
+    "means_",
+    "done_",
+    "closed",
+    "full",
+)
+
 """Words that a script says by a key it puts together."""
 
 

@@ -13,9 +13,11 @@ KNOWN = {
     "departments": [{"departmentId": "id-c", "code": "C"}, {"departmentId": "id-g", "code": "G"}],
     "needs": {"wheelchair": "Wheelchair", "escort": "Someone to walk with"},
     "complaints": {"fever": "Fever", "cough": "Cough or cold"},
+    "classes": {"pregnant": "Pregnant", "disabled": "With a disability"},
+    "doctors": [{"doctorId": "id-m", "name": "Dr Meera Nair"}, {"doctorId": "id-a", "name": "Dr Anand"}],
 }
 NOTHING: dict[str, Any] = {
-    "name": "", "age": "", "department": "", "phone": "", "symptoms": [], "needs": [], "urgent": False,
+    "name": "", "age": "", "department": "", "phone": "", "doctor": "", "symptoms": [], "needs": [], "classes": [], "urgent": False,
 }  # fmt: skip
 
 
@@ -33,6 +35,12 @@ NOTHING: dict[str, Any] = {
             "Ravi, !, chest pain since morning",
             {"name": "Ravi", "urgent": True, "symptoms": ["chest pain since morning"]},
         ),
+        ("Ravi, ! chest pain", {"name": "Ravi", "urgent": True, "symptoms": ["chest pain"]}),
+        ("Meena, 29, Pregnant, with a disability", {"name": "Meena", "age": "29", "classes": ["pregnant", "disabled"]}),
+        ("Ravi, @anand", {"name": "Ravi", "doctor": "id-a"}),
+        ("Ravi, @nai", {"name": "Ravi", "doctor": "id-m"}),
+        ("Ravi, @nobody", {"name": "Ravi"}),
+        ("Ravi, @", {"name": "Ravi"}),
         ("Fever, Ravi", {"name": "Ravi", "symptoms": ["Fever"]}),
         ("Ravi, 131", {"name": "Ravi", "symptoms": ["131"]}),
         ("C, G", {"department": "id-c", "name": "G"}),

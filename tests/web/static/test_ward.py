@@ -11,7 +11,7 @@ ASK = """async ([snapshot, frames]) => {
   const tokens = (visits) => visits.map((visit) => visit.tokenNumber);
   return {
     waiting: tokens(waitingOf(ward)), active: tokens(activeOf(ward)), recent: tokens(recentOf(ward)),
-    doctors: ward.doctors, notices: ward.notices, known: ward.visits.size,
+    doctors: ward.doctors, notices: ward.notices, known: ward.visits.size, alarms: ward.alarms,
   };
 }"""
 
@@ -64,6 +64,30 @@ def test_a_long_day_is_not_remembered_whole(page: Page) -> None:
     told = ask(page, snapshot(visit("C-200")), *over)
     assert told["recent"][0] == "C-99"
     assert told["known"] == len(told["recent"]) + 1 < 60
+
+
+def test_whoever_missed_a_call_is_kept_all_day(page: Page) -> None:
+    over = [queue(visit(f"C-{number}", "COMPLETED", None)) for number in range(100)]
+    told = ask(page, snapshot(visit("C-200")), queue(visit("C-100", "NO_SHOW", None)), *over)
+    assert told["recent"][-1] == "C-100"
+
+
+def test_alarms_are_those_of_the_last_frame(page: Page) -> None:
+    before = snapshot(alarms=[{"alarmId": "a"}])
+    assert ask(page, before)["alarms"] == [{"alarmId": "a"}]
+    assert ask(page, before, ("alert", {"departmentId": "c", "alarms": []}))["alarms"] == []
+
+
+WITH = """async ([snapshot, visit]) => {
+  const { wardOf, withVisit } = await import('/ward.js');
+  return withVisit(wardOf(snapshot), visit).visits.get(visit.visitId).state;
+}"""
+
+
+def test_what_an_answer_showed_is_taken_in_unless_something_newer_is_known(page: Page) -> None:
+    known = snapshot(visit("C-1", version=3))
+    assert page.evaluate(WITH, [known, visit("C-1", "CALLED", version=4)]) == "CALLED"
+    assert page.evaluate(WITH, [known, visit("C-1", "CALLED", version=2)]) == "WAITING"
 
 
 def test_what_is_mended_disappears_from_the_notices(page: Page) -> None:
