@@ -2,6 +2,7 @@
 
 const LAYOUTS = {
   digits: ['1 2 3', '4 5 6', '7 8 9', '+ 0 erase'],
+  slip: ['1 2 3 4 5 6 7 8 9 0', 'Q W E R T Y U I O P', 'A S D F G H J K L', 'Z X C V B N M erase'],
   en: ['Q W E R T Y U I O P', 'A S D F G H J K L', 'Z X C V B N M erase', 'space'],
   hi: [
     'अ आ इ ई उ ऊ ए ऐ ओ औ',
@@ -79,6 +80,7 @@ export function keypad(pad, form, labels) {
   /** Capitals at the beginning of a name, small letters after them. */
   function written(key) {
     if (key === 'space') return ' ';
+    if (field.dataset.keys) return key;
     return /(^|\s)$/.test(field.value.slice(0, field.selectionStart)) ? key : key.toLowerCase();
   }
 

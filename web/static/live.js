@@ -60,4 +60,12 @@ export function live(address, { frame, link = () => {}, refused, late = 10, sile
       source = null;
     },
   );
+
+  return {
+    /** Asks for everything anew: there may be more to hear than when the feed was opened. */
+    renew() {
+      if (source) source.renew();
+      else channel.postMessage({ newcomer: true });
+    },
+  };
 }

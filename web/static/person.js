@@ -21,15 +21,29 @@ export function nameAndAge(visit) {
 
 /** "Fever, cough": common complaints in the reader's language, others as they were written. */
 export function complaintsOf({ person }) {
-  return (person?.symptoms ?? []).map((symptom) => (has(`complaint_${symptom}`) ? say(`complaint_${symptom}`) : symptom)).join(', ');
+  return inWords('complaint', person?.symptoms).join(', ');
 }
 
 /** The needs in words. */
 export function needsOf({ needs }) {
-  return (needs ?? []).map((need) => (has(`need_${need}`) ? say(`need_${need}`) : need));
+  return inWords('need', needs);
+}
+
+/** The classes of the policy in words: those that count. */
+export function classesOf({ classes }) {
+  return inWords('class', classes);
+}
+
+/** The classes that were claimed and wait for staff to look. */
+export function claimsOf({ claimedClasses }) {
+  return inWords('class', claimedClasses);
 }
 
 /** How long somebody has waited: "12 min". */
 export function waitOf(visit) {
   return visit.queuedAt ? count('waits', minutesSince(visit.queuedAt)) : '';
+}
+
+function inWords(kind, codes) {
+  return (codes ?? []).map((code) => (has(`${kind}_${code}`) ? say(`${kind}_${code}`) : code));
 }

@@ -20,18 +20,18 @@ const unanswered = new Map(); // intent → {key, until}: what to send again wit
  *
  * Gives {ok, status, body}; status 0 means that nobody answered within `patience` seconds.
  */
-export function press(address, body = {}, { patience = PATIENCE_SECONDS, intent = '' } = {}) {
-  const name = `${intent} ${address} ${JSON.stringify(body)}`;
+export function press(address, body = {}, { patience = PATIENCE_SECONDS, intent = '', method = 'POST' } = {}) {
+  const name = `${intent} ${method} ${address} ${JSON.stringify(body)}`;
   if (!underWay.has(name)) {
-    underWay.set(name, send(name, address, body, patience).finally(() => underWay.delete(name)));
+    underWay.set(name, send(name, method, address, body, patience).finally(() => underWay.delete(name)));
   }
   return underWay.get(name);
 }
 
-async function send(name, address, body, patience) {
+async function send(name, method, address, body, patience) {
   try {
     const response = await fetch(address, {
-      method: 'POST',
+      method,
       headers: {
         'Content-Type': 'application/json',
         'Idempotency-Key': keyOf(name),

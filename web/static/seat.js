@@ -7,11 +7,19 @@ const form = document.getElementById('seat');
 
 export const stationOf = (departmentId) => facts.stations.find((each) => each.departmentId === departmentId);
 
-/** `doctorsOf(departmentId)` tells who serves there now; `changed()` is called when another department is chosen. */
-export function seat({ me, doctorsOf, changed }) {
+/**
+ * `doctorsOf(departmentId)` tells who serves there now; `changed()` is called when another department is chosen, `sit()`
+ * by Enter on a choice.
+ */
+export function seat({ me, doctorsOf, changed, sit }) {
   let chosen = null;
 
   form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.repeat) return;
+    event.preventDefault();
+    sit();
+  });
   form.addEventListener('change', ({ target }) => {
     if (target.name !== 'station') return;
     chosen = target.value;
@@ -36,9 +44,11 @@ export function seat({ me, doctorsOf, changed }) {
       keep(document.getElementById('rooms'), rooms, {
         key: (room) => `${chosen} ${room}`,
         make: (room) => makeChoice('room', room, room === usual),
-        show: (choice, room) => fill(choice, { label: room, note: taken(colleagueIn(room)) }),
+        show: (choice, room) => fill(choice, { label: room, note: taken(colleagueIn(room)), key: keyOf(rooms.indexOf(room)) }),
       });
     },
+    /** By its digit. */
+    choose: (number) => document.querySelectorAll('#rooms input')[number - 1]?.click(),
     /** What is chosen, as the API takes it; without a room the server finds a free one. */
     wish() {
       const room = new FormData(form).get('room');
@@ -52,9 +62,11 @@ function showStations(chosen) {
   keep(document.getElementById('stations'), facts.stations, {
     key: ({ departmentId }) => departmentId,
     make: ({ departmentId }) => makeChoice('station', departmentId, departmentId === chosen),
-    show: (choice, { code, name }) => fill(choice, { label: `${code} ${name}`, note: '' }),
+    show: (choice, { code, name }) => fill(choice, { label: `${code} ${name}`, note: '', key: '' }),
   });
 }
+
+const keyOf = (index) => (index < 9 ? index + 1 : '');
 
 function taken(name) {
   return name ? say('taken_by', { name }) : '';

@@ -4,6 +4,8 @@ import { showClock, wall } from './clock.js';
 import { whatWentWrong } from './dialog.js';
 import { say } from './words.js';
 
+const OF_CHOICES = [' ', 'Enter', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
+
 const at = (id) => document.getElementById(id);
 
 /** Sets the strip going; keys named in `acts` do what they say, unless somebody is typing or asked a question. */
@@ -14,7 +16,7 @@ export function work(acts) {
   document.addEventListener('click', closeMenu);
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isBusy(event)) return;
-    const act = { '?': openHelp, ...acts }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const act = { '?': openHelp, ...acts }[keyOf(event)];
     if (!act) return;
     event.preventDefault();
     act(event);
@@ -53,9 +55,18 @@ export async function pressed(button, send, noticeId) {
   return answer;
 }
 
-function isBusy(event) {
+/** Letters without regard to their size; a small keypad's 0 and point also while its digits are locked. */
+function keyOf({ key, code }) {
+  if (code === 'Numpad0') return '0';
+  if (code === 'NumpadDecimal') return '.';
+  return key.length === 1 ? key.toLowerCase() : key;
+}
+
+/** Whether the key belongs to what has the focus: to a question, a field that is typed into, a choice, a button. */
+function isBusy({ key, target }) {
   if (document.querySelector('dialog[open]')) return true;
-  return event.target.matches('input, textarea, select') || (event.key === 'Enter' && event.target.matches('button, a, summary'));
+  if (target.matches('[type="radio"], [type="checkbox"]')) return OF_CHOICES.includes(key);
+  return target.matches('input, textarea, select') || (key === 'Enter' && target.matches('button, a, summary'));
 }
 
 function openHelp() {

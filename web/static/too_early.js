@@ -27,6 +27,8 @@ export function tooEarly(tell) {
     on: () => answer !== null,
     /** Whether what it says is over because the visit has moved on. */
     stale: (visit) => answer !== null && (visit?.visitId !== answer.visitId || visit.version !== answer.version),
+    /** Whose it is. */
+    visitId: () => answer?.visitId,
   };
 }
 

@@ -3,10 +3,10 @@
 
 const LINE = ['WAITING', 'URGENT'];
 const ACTIVE = ['CALLED', 'IN_CONSULTATION'];
-const RECENT = 30;
+const RECENT = 30; // of those who are over; whoever missed a call may come back, and is kept
 
 /** The ward that a snapshot of a staff channel shows. */
-export function wardOf({ departmentId, waiting, active, recent, doctors, notices }) {
+export function wardOf({ departmentId, waiting, active, recent, doctors, notices, alarms = [] }) {
   const visits = new Map([...waiting, ...active, ...recent].map((visit) => [visit.visitId, visit]));
   const inLine = waiting.filter((visit) => visit.position != null);
   return {
@@ -16,6 +16,7 @@ export function wardOf({ departmentId, waiting, active, recent, doctors, notices
     recent: recent.map((visit) => visit.visitId),
     doctors,
     notices,
+    alarms,
   };
 }
 
@@ -24,6 +25,7 @@ export function wardAfter(ward, event, frame) {
   if (event === 'snapshot') return wardOf(frame);
   if (event === 'doctors') return { ...ward, doctors: frame.doctors };
   if (event === 'notices') return { ...ward, notices: frame.notices };
+  if (event === 'alert') return { ...ward, alarms: frame.alarms };
   return event === 'queue' ? { ...ward, ...withRows(ward, frame), order: reordered(ward.order, frame) } : ward;
 }
 
@@ -38,14 +40,26 @@ function withRows(ward, { rows }) {
   const visits = new Map(ward.visits);
   for (const row of rows) visits.set(row.visitId, row);
   const over = rows.filter((row) => !isOpen(row)).map((row) => row.visitId);
-  const recent = [...over.reverse(), ...ward.recent.filter((id) => !over.includes(id))].slice(0, RECENT);
+  const recent = lately([...over.reverse(), ...ward.recent.filter((id) => !over.includes(id))], visits);
   const kept = new Set(recent);
   for (const visit of visits.values()) if (!isOpen(visit) && !kept.has(visit.visitId)) visits.delete(visit.visitId);
   return { visits, recent };
 }
 
+/** The last ones that are over, and everybody who missed a call. */
+function lately(ids, visits) {
+  let others = 0;
+  return ids.filter((id) => visits.get(id)?.state === 'NO_SHOW' || ++others <= RECENT);
+}
+
 function isOpen(visit) {
   return LINE.includes(visit.state) || ACTIVE.includes(visit.state) || visit.state === 'SCANNED';
+}
+
+/** The ward with a visit that an answer showed, unless something newer is known of it. */
+export function withVisit(ward, visit) {
+  if (ward.visits.get(visit.visitId)?.version > visit.version) return ward;
+  return { ...ward, visits: new Map(ward.visits).set(visit.visitId, visit) };
 }
 
 /** Who waits, in calling order; held ones, who keep their place, at the end. */

@@ -4,6 +4,7 @@ import { chime, allowChime, mayChime } from '../chime.js';
 import { now, showClock, wall } from '../clock.js';
 import { after, lineOf } from '../line.js';
 import { live } from '../live.js';
+import { showPresenceCode } from '../presence_code.js';
 import { fill, keep, stamp } from '../stamp.js';
 import { facts, speakerOf } from '../words.js';
 
@@ -26,6 +27,7 @@ const speaker = () => speakers[turn % speakers.length];
 showClock(at('clock'));
 setInterval(takeTurns, TURN_SECONDS * 1000);
 offerSound();
+if (facts.paired) showPresenceCode(at('presence'));
 
 live(facts.feed, {
   frame(event, data) {

@@ -1,100 +1,69 @@
 // The doctor's desk: shows what the feed says, and puts one act after the other under the same key.
 
-import { minutesSince, now, wall } from '../clock.js';
+import { alarms } from '../alarms.js';
 import { ask, whatWentWrong } from '../dialog.js';
-import { live } from '../live.js';
-import { complaintsOf, nameAndAge, needsOf, waitOf } from '../person.js';
+import { acts as actsOf, pauseAsked } from '../doctor/acts.js';
+import { showHand } from '../doctor/hand.js';
+import { ladderInWords, ladderOf } from '../doctor/ladder.js';
+import { line as lineOf } from '../doctor/line.js';
+import { showPace } from '../doctor/pace.js';
+import { station } from '../doctor/station.js';
+import { openPalette } from '../palette.js';
+import { nameAndAge } from '../person.js';
 import { prescription } from '../prescription.js';
 import { press } from '../press.js';
-import { seat, stationOf } from '../seat.js';
-import { showLink, signInAgain, work } from '../staff.js';
-import { fill, keep, stamp } from '../stamp.js';
-import { iconAddress, shownState, showState } from '../states.js';
+import { stationOf } from '../seat.js';
+import { signInAgain, work } from '../staff.js';
+import { fill } from '../stamp.js';
 import { tooEarly } from '../too_early.js';
-import { activeOf, waitingOf, wardAfter, wardOf } from '../ward.js';
-import { count, facts, say } from '../words.js';
+import { tour } from '../tour.js';
+import { undoBar } from '../undo.js';
+import { facts, say } from '../words.js';
 
 const SETTLE_MS = 800; // a second press so soon after the first was meant for what stood on the button before
 const TOLD_MS = 8000;
+const KEPT_BACK_MS = 10 * 60_000; // how long the last one can be put back from here
 
 const at = (id) => document.getElementById(id);
-const wards = new Map(); // departmentId → ward
-const early = tooEarly(complain);
-const writing = prescription({ changed: () => showActs(modeOf(inHand()), inHand()), finish: mainAct });
-const place = seat({ me: facts.duty.doctorId, doctorsOf: (departmentId) => wards.get(departmentId)?.doctors ?? [], changed: show });
 
-let duty = facts.duty; // where I serve, as the newest word has it
-let moving = false; // choosing another room while serving
-let inHandId = null;
+const early = tooEarly(complain);
+const writing = prescription({ changed: () => showActs(desk.mode(), desk.inHand()), finish: mainAct });
+const desk = station({ changed: () => show(), sit: mainAct });
+const band = alarms();
+const undo = undoBar({ refused: (answer) => complain(whatWentWrong(answer)) });
+const line = lineOf({ desk, open: openOne });
+const acts = actsOf({ desk, undo, pressed, told: tell, early, text: writing.text, signed: writing.showSigned, settle });
+
+let shownMode = null;
+let shownId = null;
 let settling; // the timer that gives the main button free again
 
 setInterval(show, 15_000);
+setInterval(showLadder, 500);
 
-live(facts.feed, {
-  frame(event, data) {
-    const known = wards.get(data.departmentId);
-    if (event === 'snapshot') wards.set(data.departmentId, wardOf(data));
-    else if (known) wards.set(data.departmentId, wardAfter(known, event, data));
-    if (data.doctors) heardDuty(data);
-    show();
-  },
-  link: showLink,
-  refused: signInAgain,
-});
-
-// — what is so —
-
-/** What a frame says about where I serve: there, or no longer there. */
-function heardDuty({ departmentId, doctors }) {
-  const me = doctors.find((doctor) => doctor.doctorId === duty.doctorId);
-  if (me && me.version >= duty.version) duty = { ...duty, ...me, departmentId };
-  else if (!me && duty.departmentId === departmentId && duty.availability !== 'OFFLINE') duty = { ...duty, availability: 'OFFLINE', room: null };
-}
-
-/** The department whose line is shown: where I serve, or where I am about to sit down. */
-function shownDepartment() {
-  return duty.availability === 'OFFLINE' || moving ? (place.department() ?? duty.departmentId) : duty.departmentId;
-}
-
-function inHand() {
-  const mine = [...wards.values()].flatMap(activeOf).filter((visit) => visit.doctorId === duty.doctorId);
-  return mine[0] ?? null;
-}
-
-/** Those of my line whom I may call, in calling order. */
-function callable() {
-  const ward = wards.get(duty.departmentId);
-  return ward ? waitingOf(ward).filter((visit) => !visit.held && isForMe(visit)) : [];
-}
-
-const isForMe = (visit) => visit.doctorId === null || visit.doctorId === duty.doctorId;
-
-function modeOf(visit) {
-  if (wards.size === 0) return 'opening';
-  if (visit) return visit.state === 'CALLED' ? 'called' : 'inside';
-  if (moving || duty.availability === 'OFFLINE') return 'away';
-  if (duty.availability === 'PAUSED') return 'paused';
-  return callable().length ? 'free' : 'nobody';
-}
-
-// — showing it —
+// — showing what is so —
 
 function show() {
-  const visit = inHand();
-  const mode = modeOf(visit);
-  if (visit) moving = false;
-  if (at('main').dataset.mode !== mode) forgive();
-  at('main').dataset.mode = mode;
-  place.show(mode === 'away', duty);
+  const visit = desk.inHand();
+  const mode = desk.mode();
+  const next = desk.next().visit;
+  if (mode !== shownMode) forgive();
+  if (shownMode === 'nobody' && mode === 'free') tell(''); // what was said of an empty line is no longer so
+  if ((visit?.visitId ?? null) !== shownId) changedHands(visit);
+  shownMode = at('main').dataset.mode = mode;
+  desk.place.show(mode === 'away', desk.duty());
+  band.show(desk.house.alarms());
+  undo.look(desk.house.visit);
   showStrip(mode);
-  showWho(mode, visit ?? (mode === 'free' ? callable()[0] : null));
+  showHand(mode, visit ?? (mode === 'free' ? next : null), desk.duty());
   showActs(mode, visit);
-  showLine();
-  if (visit?.visitId !== inHandId) changedHands(visit);
+  showHeard(visit);
+  line.show();
 }
 
 function showStrip(mode) {
-  const { code, name, hue } = stationOf(shownDepartment()) ?? facts.stations[0] ?? {};
+  const { code, name, hue } = stationOf(desk.department()) ?? facts.stations[0] ?? {};
+  const duty = desk.duty();
   const serving = duty.availability !== 'OFFLINE';
   at('station').firstElementChild.dataset.hue = hue;
   fill(at('station'), { code, name });
@@ -103,178 +72,104 @@ function showStrip(mode) {
   at('duty').dataset.duty = duty.availability;
   at('duty').textContent = say(`duty_${duty.availability}`);
   at('pause').hidden = duty.availability !== 'AVAILABLE';
-  at('leave').hidden = !serving || mode === 'called' || mode === 'inside';
-}
-
-function showWho(mode, visit) {
-  const standing = {
-    opening: () => say('link_opening'),
-    away: () => say('away'),
-    paused: () => (duty.until ? say('paused_until', { time: wall(duty.until) }) : say('paused')),
-    nobody: () => say('nobody'),
-    free: () => say('free'),
-    called: () => say('called_to', { room: visit.room }),
-    inside: () => say('inside', { room: visit.room }),
-  }[mode]();
-  fill(at('who'), {
-    standing,
-    token: visit?.tokenNumber,
-    name: visit && nameAndAge(visit),
-    complaints: visit && complaintsOf(visit),
-  });
-  at('since').textContent = since(mode, visit) ?? '';
-  const inHandNow = mode === 'called' || mode === 'inside';
-  at('shape').toggleAttribute('hidden', !inHandNow);
-  if (inHandNow) at('shape').firstElementChild.setAttribute('href', iconAddress(visit.state));
-  keep(at('marks'), visit ? marksOf(visit) : [], { key: ({ mark }) => mark, make: makeMark, show: () => {} });
-}
-
-function since(mode, visit) {
-  if (mode === 'called') return count('called_at', visit.calls, { time: wall(visit.calledAt) });
-  if (mode === 'inside') {
-    const minutes = minutesSince(visit.consultationStartedAt);
-    return minutes ? count('since', minutes) : say('just_now');
-  }
-  if (mode === 'free') return say('waits_since', { time: wall(visit.queuedAt), wait: waitOf(visit) });
-  return { away: say('away_why'), paused: say('paused_why', { room: duty.room }), nobody: say('nobody_why') }[mode];
-}
-
-function marksOf(visit) {
-  const urgent = visit.priority === 'URGENT' ? [{ mark: 'URGENT', words: say('state_URGENT') }] : [];
-  return [...urgent, ...needsOf(visit).map((words, index) => ({ mark: visit.needs[index], words }))];
-}
-
-function makeMark({ mark, words }) {
-  const item = fill(stamp('mark'), { mark: words });
-  item.dataset.mark = mark;
-  item.querySelector('use').setAttribute('href', iconAddress(mark === 'URGENT' || mark === 'wheelchair' ? mark : 'note'));
-  return item;
+  at('leave').hidden = !serving || ['called', 'inside', 'carried'].includes(mode);
 }
 
 function showActs(mode, visit) {
-  const words = { away: 'act_come', paused: 'act_back', called: 'act_start', inside: 'act_done' };
+  const words = { away: 'act_come', paused: 'act_back', called: 'act_start', inside: 'act_done', carried: 'act_finished' };
   const signs = mode === 'inside' && writing.text() !== '';
   at('act').disabled = mode === 'opening';
   fill(at('act'), { act: say(signs ? 'act_sign' : (words[mode] ?? 'act_call')) });
   at('ctrl').hidden = !writing.isFocused();
-  at('recall').hidden = at('missed').hidden = mode !== 'called';
-  at('stay').hidden = !moving;
+  at('stay').hidden = !desk.isMoving();
+  at('goes-on').hidden = mode !== 'carried';
+  for (const button of document.querySelectorAll('[data-act]')) button.hidden = !isOffered(button.dataset.act, mode);
   writing.show(mode === 'inside');
   if (early.stale(visit)) forgive();
+  showLadder();
+}
+
+function isOffered(code, mode) {
+  if (!facts.acts.some((act) => act.code === code && act.modes.includes(mode))) return false;
+  if (code === 'urgent') return desk.next().visit?.state === 'WAITING';
+  return code !== 'put-back' || lastDone() !== null;
+}
+
+/** Who was finished a moment ago, and may have been finished too soon. */
+function lastDone() {
+  const last = desk.last();
+  return last && Date.now() - Date.parse(last.completedAt) < KEPT_BACK_MS ? last : null;
+}
+
+function showLadder() {
+  const visit = desk.inHand();
+  const ladder = stationOf(visit?.departmentId)?.ladder;
+  const words = visit?.state === 'CALLED' && ladder ? ladderInWords(ladderOf(visit, ladder)) : '';
+  for (const slot of document.querySelectorAll('[data-act="no-show"] small')) slot.textContent = words;
+}
+
+/** A call that no loudspeaker confirmed is said to whoever made it. */
+function showHeard(visit) {
+  const unheard = visit?.state === 'CALLED' && desk.house.of(visit.departmentId).notices?.some((each) => each.kind === 'not-heard' && each.tokenNumber === visit.tokenNumber);
+  at('unheard').hidden = !unheard;
+  if (unheard) at('unheard').textContent = say('not_heard', { token: visit.tokenNumber });
 }
 
 /** Somebody else is in hand, or nobody: what was said about the last one goes. */
 function changedHands(visit) {
-  inHandId = visit?.visitId ?? null;
+  shownId = visit?.visitId ?? null;
   writing.clear();
   forgive();
-}
-
-// — who is next —
-
-function showLine() {
-  const ward = wards.get(shownDepartment());
-  const waiting = ward ? waitingOf(ward) : [];
-  at('count').textContent = waiting.length ? count('waiting', waiting.length) : '';
-  at('why').textContent = why(waiting.filter((visit) => !visit.held));
-  at('empty').hidden = !ward || waiting.length > 0;
-  at('line').hidden = waiting.length === 0;
-  keep(at('line'), waiting, {
-    key: (visit) => visit.visitId,
-    make: ({ visitId }) => {
-      const row = stamp('row');
-      row.firstElementChild.addEventListener('click', () => openOne(visitId));
-      return row;
-    },
-    show: (row, visit) => showRow(row, visit, waiting.indexOf(visit)),
-  });
-}
-
-function why([first, ...others]) {
-  if (!first) return '';
-  if (first.priority === 'URGENT') return say('order_urgent');
-  return others.length ? say('order_arrival', { token: first.tokenNumber }) : say('order_one');
-}
-
-function showRow(row, visit, index) {
-  fill(row, {
-    position: index + 1,
-    token: visit.tokenNumber,
-    name: nameAndAge(visit),
-    note: noteOf(visit),
-    minutes: waitOf(visit),
-  });
-  showState(row.querySelector('.state'), shownState(visit));
-}
-
-function noteOf(visit) {
-  if (isForMe(visit)) return [complaintsOf(visit), ...needsOf(visit)].filter(Boolean).join(' · ');
-  const colleague = wards.get(visit.departmentId).doctors.find((doctor) => doctor.doctorId === visit.doctorId);
-  return say('for_colleague', { name: colleague?.name ?? say('a_colleague') });
+  showPace();
 }
 
 // — the acts —
 
 const mainActs = {
-  away: () => serve({ state: 'AVAILABLE', ...place.wish() }),
+  away: () => serve({ state: 'AVAILABLE', ...desk.place.wish() }),
   paused: () => serve({ state: 'AVAILABLE' }),
   free: callNext,
   nobody: callNext,
-  called: (visit) => pressVisit(at('act'), visit, 'start'),
-  inside: complete,
+  called: (visit) => acts.start(visit),
+  inside: (visit) => acts.complete(visit),
+  carried: (visit) => acts.complete(visit),
 };
 
-const acts = {
-  recall: () => pressVisit(at('recall'), inHand(), 'recall'),
-  missed: (visit = inHand()) => pressVisit(at('missed'), visit, 'no-show', {}, say('missed_told', { token: visit.tokenNumber })),
-  move: () => ((moving = !inHand()), show()),
-  stay: () => ((moving = false), show()),
-  pause: () => ask('pausing', (form) => press('/v1/doctor/availability', { state: 'PAUSED', ...until(form) }), taken),
+const strip = {
+  move: () => desk.move(true),
+  stay: () => desk.move(false),
+  pause: () => ask('pausing', (given) => press('/v1/doctor/availability', pauseAsked(given)), ({ body }) => taken(body)),
   leave: () => serve({ state: 'OFFLINE' }, at('leave')),
+  'goes-on': () => desk.goesOn(desk.inHand()),
   print: () => print(),
 };
 
 function mainAct() {
   if (at('act').ariaDisabled === 'true') return;
-  const visit = inHand();
-  mainActs[modeOf(visit)]?.(visit);
+  mainActs[desk.mode()]?.(desk.inHand());
+}
+
+/** An act by its key: the first that this key means now. */
+function carryOut(code) {
+  const mode = desk.mode();
+  if (!isOffered(code, mode)) return;
+  const visit = code === 'put-back' ? lastDone() : (desk.inHand() ?? desk.next().visit);
+  if (visit) acts[code](visit);
 }
 
 async function callNext() {
-  const answer = await pressed(at('act'), '/v1/doctor/call-next', { departmentId: duty.departmentId });
+  const answer = await pressed(at('act'), '/v1/doctor/call-next', { departmentId: desk.duty().departmentId });
   if (answer?.ok && answer.body === null) tell(say('nobody_now'));
-}
-
-async function complete(visit) {
-  const prescriptionText = writing.text();
-  const told = say(prescriptionText ? 'signed_told' : 'done_told', { token: visit.tokenNumber });
-  const answer = await pressVisit(at('act'), visit, 'complete', prescriptionText ? { prescriptionText } : {}, told);
-  if (answer?.ok) writing.showSigned(answer.body);
-}
-
-async function pressVisit(button, visit, what, more = {}, told = '') {
-  const address = `/v1/doctor/visits/${visit.visitId}/${what}`;
-  const answer = await pressed(button, address, { expectedVersion: visit.version, ...more });
-  if (answer?.ok) tell(told);
-  return answer;
 }
 
 async function serve(wanted, button = at('act')) {
   const answer = await pressed(button, '/v1/doctor/availability', wanted);
-  if (answer?.ok) taken(answer);
+  if (answer?.ok) taken(answer.body);
 }
 
-/** Availability as the server now has it. */
-function taken({ body }) {
-  if (body.version >= duty.version) duty = { room: null, until: null, ...body };
-  moving = false;
+function taken(body) {
   settle();
-  show();
-}
-
-function until(form) {
-  const minutes = Number(form.get('minutes'));
-  return minutes ? { until: new Date(now() + minutes * 60_000).toISOString() } : {};
+  desk.take(body);
 }
 
 /** One press: the button is busy until the answer, which is shown where the eye is. Gives null if it is under way. */
@@ -286,10 +181,10 @@ async function pressed(button, address, body) {
   button.ariaBusy = null;
   signInAgain(answer.status === 401 ? 401 : 0);
   const known = answer.ok ? answer.body : answer.body?.current;
-  if (known?.visitId) learn(known);
+  if (known?.visitId) desk.house.takeIn(known);
   if (answer.ok) settle();
   show();
-  if (!answer.ok) refuse(answer);
+  if (!answer.ok && answer.body?.secondsLeft === undefined) complain(whatWentWrong(answer));
   return answer;
 }
 
@@ -298,19 +193,7 @@ function settle() {
   clearTimeout(settling);
   at('act').ariaDisabled = 'true';
   settling = setTimeout(() => (at('act').ariaDisabled = null), SETTLE_MS);
-}
-
-/** Takes in a visit that an answer showed, unless the feed already told something newer. */
-function learn(visit) {
-  const ward = wards.get(visit.departmentId);
-  if (!ward || ward.visits.get(visit.visitId)?.version > visit.version) return;
-  wards.set(visit.departmentId, { ...ward, visits: new Map(ward.visits).set(visit.visitId, visit) });
-}
-
-function refuse(answer) {
-  const visit = inHand();
-  if (visit && answer.body?.secondsLeft !== undefined) early.begin(visit, answer.body);
-  else complain(whatWentWrong(answer));
+  show();
 }
 
 function forgive() {
@@ -334,59 +217,72 @@ function tell(words) {
 
 // — exactly this one —
 
-function openOne(visitId) {
-  const visit = wards.get(shownDepartment())?.visits.get(visitId);
+function openOne(visit) {
   if (!visit) return;
-  const dialog = at('one');
-  fill(dialog, {
-    token: visit.tokenNumber,
-    name: nameAndAge(visit),
-    facts: [complaintsOf(visit), ...needsOf(visit), waitOf(visit)].filter(Boolean).join(' · '),
-  });
-  dialog.querySelector('[value="call-next"]').hidden = Boolean(inHand()) || duty.availability !== 'AVAILABLE' || !isForMe(visit);
-  dialog.querySelector('[value="urgent"]').hidden = visit.state === 'URGENT';
-  dialog.querySelector('.wrong').hidden = true;
-  dialog.showModal();
-  dialog.querySelector('form').onsubmit = (event) => pressOne(event, dialog, visit);
+  const free = !desk.inHand() && desk.duty().availability === 'AVAILABLE';
+  const mine = desk.isForMe(visit);
+  const possible = new Set(facts.acts.map(({ code }) => code));
+  const own = mine ? '' : say('only_own');
+  const every = [
+    { key: 'c', words: say('call_one'), icon: 'CALLED', why: own || (free ? '' : say('only_free')), act: () => acts['call-next'](visit) },
+    visit.held
+      ? { key: 'h', code: 'hold', words: say('resume_one'), icon: 'WAITING', why: own, act: () => acts.resume(visit) }
+      : { key: 'h', code: 'hold', words: say('hold_one'), icon: 'HELD', why: own, act: () => acts.hold(visit) },
+    ...['urgent', 'transfer', 'note'].map((code) => {
+      const { keys, words, icon } = facts.acts.find((act) => act.code === code) ?? { keys: [''], words: '', icon: '' };
+      const why = code === 'urgent' && visit.state === 'URGENT' ? say('only_while') : code === 'transfer' ? own : '';
+      return { key: keys[0], code, words, icon, why, act: () => acts[code](visit) };
+    }),
+  ];
+  openPalette({ title: `${visit.tokenNumber} ${nameAndAge(visit)}`, acts: every.filter(({ code }) => !code || possible.has(code)) });
 }
 
-async function pressOne(event, dialog, visit) {
-  const what = event.submitter?.value;
-  if (!what || what === 'close') return;
-  event.preventDefault();
-  const answer = await press(`/v1/doctor/visits/${visit.visitId}/${what}`, { expectedVersion: visit.version });
-  const wrong = dialog.querySelector('.wrong');
-  wrong.hidden = answer.ok;
-  if (!answer.ok) return void (wrong.textContent = whatWentWrong(answer));
-  settle();
-  dialog.close();
-  learn(answer.body);
-  show();
-}
-
-// — touches and keys; + and - are those of a small keypad at the desk —
+// — touches and keys; those of a small keypad at the desk are + - * / 0 —
 
 at('act').addEventListener('click', mainAct);
 
 document.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-press]');
-  if (button) acts[button.dataset.press]();
+  const { press: stripAct, act } = event.target.closest('[data-press], [data-act]')?.dataset ?? {};
+  if (stripAct) strip[stripAct]();
+  else if (act) carryOut(act);
 });
 
 const tap = (id) => () => at(id).hidden || at(id).click();
 
+/** A key may mean several acts, one in each mode. */
+function byKey() {
+  const keys = {};
+  for (const { code, keys: own } of facts.acts) for (const key of own) (keys[key] ??= []).push(code);
+  return Object.fromEntries(Object.entries(keys).map(([key, codes]) => [key, () => codes.find((code) => isOffered(code, desk.mode())) && carryOut(codes.find((code) => isOffered(code, desk.mode())))]));
+}
+
+const digits = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => [number, () => choose(number)]));
+
+/** A digit is a room where one sits down, and somebody in the line everywhere else. */
+function choose(number) {
+  if (desk.mode() === 'away') desk.place.choose(number);
+  else line.nth(number);
+}
+
 work({
+  ...digits,
+  ...byKey(),
   Enter: mainAct,
-  Escape: tap('stay'),
-  r: tap('recall'),
-  '+': tap('recall'),
-  n: tap('missed'),
-  '-': tap('missed'),
+  Escape: () => (at('stay').hidden ? tap('goes-on')() : tap('stay')()),
   p: tap('pause'),
+  '.': tap('pause'),
   w: writing.focus,
+  z: undo.press,
+  0: undo.press,
+  '!': () => band.answer(),
+  j: () => line.step(1),
+  k: () => line.step(-1),
+  ArrowDown: () => line.step(1),
+  ArrowUp: () => line.step(-1),
 });
 
 // A key that is held down is one press, also on a button that has the focus.
 document.addEventListener('keydown', (event) => event.key === 'Enter' && event.repeat && !event.target.matches('textarea') && event.preventDefault());
 
+tour('doctor', { again: document.querySelectorAll('[data-tour-again]') });
 show();

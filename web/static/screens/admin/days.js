@@ -1,0 +1,5 @@
+// The list of days.
+
+import { desk } from '../../admin/desk.js';
+
+desk();

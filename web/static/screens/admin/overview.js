@@ -1,0 +1,7 @@
+// Is everything all right? Asked again every ten seconds.
+
+import { desk } from '../../admin/desk.js';
+import { watch } from '../../admin/watching.js';
+
+desk();
+watch();
