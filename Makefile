@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 # Each suite of `make test` and the seconds it may take on two cores: `suite:budget`. Together at most 20 minutes.
-SUITES := house:60 appliance:180 web:150 printers:40 provisioning:40 sync:40 golden:20 days:150 crash:240 browser:120
+SUITES := house:40 appliance:220 web:290 printers:30 provisioning:30 sync:5 golden:5 days:120 crash:210 browser:250
 
 CODE := $(wildcard appliance web printers sync provisioning)
 LOCKS := requirements.txt requirements-dev.txt
@@ -20,7 +20,7 @@ LOCKS := requirements.txt requirements-dev.txt
 RUN_STAMP = $(VENV)/.run-$(shell cat requirements.txt pyproject.toml | sha256sum | cut -c 1-16)
 TEST_STAMP = $(VENV)/.test-$(shell cat requirements.txt requirements-dev.txt pyproject.toml | sha256sum | cut -c 1-16)
 
-.PHONY: help setup run test bench crash soak words lock clean
+.PHONY: help setup run test bench fairness crash soak words lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -54,6 +54,9 @@ test: test-machine $(TEST_STAMP) ## Format, lint, types, import contracts and al
 
 bench: $(TEST_STAMP) ## Measure speed against PocketBase, as ratios of interleaved runs
 	@$(BIN)/python -m tests.bench
+
+fairness: $(TEST_STAMP) ## Simulate 250 clinic days: who waits how long in our order and in two others
+	@$(BIN)/python -m tests.bench.fairness
 
 crash: $(TEST_STAMP) ## Cut the power at every write and sync; ends with the table. ONLY=test_power_cut.py for a part
 	@MEDIQUE_CRASH=all $(BIN)/python -m pytest $(or $(addprefix tests/crash/,$(ONLY)),tests/crash)

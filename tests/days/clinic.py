@@ -6,11 +6,11 @@ one day, as long as people press one after the other.
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -23,10 +23,13 @@ from appliance.identity import keyed
 from appliance.identity.actions import add_device, add_staff, verify_doctor
 from appliance.identity.passwords import Passwords
 from appliance.identity.roles import DeviceKind, Grant, Role
-from appliance.journal.event import Author, Entry
+from appliance.journal import log
+from appliance.journal.event import Author, Entry, Event
 from appliance.printing import lookups as sheets
 from appliance.settings import Printer, Settings
 from tests.hospital import KOLKATA, FakeClock
+
+E = TypeVar("E", bound=Event)
 
 PASSWORD = "everybody in the tests knows this one"
 TOKEN_SECONDS = 14 * 60
@@ -40,9 +43,10 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "C": ("Room 4", "Room 5"),
     "P": ("Room 6",),
     "D": ("Counter 1",),
+    "L": ("Table 1",),
 }
-NAMES = {"G": "General Medicine", "C": "Cardiology", "P": "Paediatrics", "D": "Pharmacy"}
-MINUTES = {"G": 6, "C": 10, "P": 7, "D": 3}
+NAMES = {"G": "General Medicine", "C": "Cardiology", "P": "Paediatrics", "D": "Pharmacy", "L": "Laboratory"}
+MINUTES = {"G": 6, "C": 10, "P": 7, "D": 3, "L": 4}
 
 STAFF: tuple[tuple[str, Role, str], ...] = (
     ("meera", "DOCTOR", "G"),
@@ -52,8 +56,9 @@ STAFF: tuple[tuple[str, Role, str], ...] = (
     ("lakshmi", "DOCTOR", "C"),
     ("sunita", "DOCTOR", "P"),
     ("geeta", "ATTENDANT", "D"),
-    ("leela", "RECEPTION", "GCPD"),
-    ("thomas", "NURSE", "GCPD"),
+    ("noor", "ATTENDANT", "L"),
+    ("leela", "RECEPTION", "GCPDL"),
+    ("thomas", "NURSE", "GCPDL"),
     ("anita", "ADMIN", ""),
     ("paul", "AUDITOR", ""),
 )
@@ -190,6 +195,24 @@ class Clinic:
                 self.bell.rung.clear()
                 await self.bell.rung.wait()
 
+    async def until(self, happened: Callable[[], bool], what: str) -> None:
+        """Wait for what the journal tells; an error that says what was awaited if it never comes."""
+        try:
+            async with asyncio.timeout(20):
+                while not happened():
+                    self.bell.rung.clear()
+                    await self.bell.rung.wait()
+        except TimeoutError:
+            raise AssertionError(f"it never came to {what}") from None
+
+    def recorded(self, kind: type[E]) -> list[tuple[str, E]]:
+        """Every event of a kind so far, with the id of what it is about."""
+        entries = log.all_after(self.box.readers.here, 0)
+        told = [
+            (entry.entity_id, self.box.catalogue.decode(entry)) for entry in entries if entry.type == kind.type_name
+        ]
+        return [(entity_id, event) for entity_id, event in told if isinstance(event, kind)]
+
     def _owes(self, printer_id: str) -> bool:
         db = self.box.readers.here
         return bool(sheets.owed(db, printer_id, 1) or sheets.sending(db))
@@ -197,7 +220,7 @@ class Clinic:
     async def furnish(self) -> None:
         """Open the departments, hire everybody, connect kiosk and board."""
         for code, rooms in ROOMS.items():
-            policy = Policy(minutes_per_visit=MINUTES[code])
+            policy = Policy(minutes_per_visit=MINUTES[code], etat=code == "P")
             self.departments[code] = await self._do(
                 create_department, code=code, name=NAMES[code], timezone=KOLKATA, policy=policy
             )
@@ -243,9 +266,14 @@ QUICK = Passwords(memory_kibibytes=8, passes=1)
 
 @asynccontextmanager
 async def open_clinic(
-    folder: Path, *, seed: int = 1, clock: FakeClock | None = None, printers: tuple[Printer, ...] = PRINTERS
+    folder: Path,
+    *,
+    seed: int = 1,
+    clock: FakeClock | None = None,
+    printers: tuple[Printer, ...] = PRINTERS,
+    before: Clinic | None = None,
 ) -> AsyncIterator[Clinic]:
-    """The clinic at nine in the morning, with nobody on duty and nobody waiting.
+    """The clinic at nine in the morning, with nobody on duty and nobody waiting; or the one of `before`, started again.
 
     Whatever happens in it: when it has closed, its chain holds and its journal explains every folded table.
     """
@@ -254,7 +282,10 @@ async def open_clinic(
     broken: list[BaseException] = []
     async with listening(settings, clock=clock, chance=RepeatedChance(seed), fatal=broken.append) as (appliance, port):
         clinic = Clinic(appliance, port, clock)
-        await clinic.furnish()
+        if before is None:
+            await clinic.furnish()
+        else:
+            clinic.departments, clinic.device_keys = before.departments, before.device_keys
         ringing = asyncio.create_task(clinic.box.followers.run(clinic.bell, after=0, failed=follower_failed))
         try:
             yield clinic
