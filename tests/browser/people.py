@@ -9,14 +9,21 @@ from tests.browser.windows import PHONE, TERMINAL, Windows
 
 
 def takes_a_number_at_the_kiosk(kiosk: Page, department: str) -> str:
-    """Language, department, no name; waits until the slip has come out. Gives the number shown full screen."""
-    kiosk.get_by_role("button", name="English").click()
-    kiosk.locator(".goal", has_text=department).click()
+    """Language, department, no danger, no name; waits until the slip has come out. Gives the number shown full screen."""
+    chooses_at_the_kiosk(kiosk, department)
+    kiosk.get_by_role("button", name="None of these").click()
     kiosk.locator('[data-step="who"] [data-act="issue"]').click()
     token = kiosk.locator('[data-step="number"] [data-slot="token"]')
     expect(token).not_to_be_empty()
     expect(kiosk.locator("#paper")).to_have_attribute("data-state", "printed")
     return token.inner_text()
+
+
+def chooses_at_the_kiosk(kiosk: Page, department: str) -> None:
+    """Language and department; the kiosk then asks about danger."""
+    kiosk.get_by_role("button", name="English").click()
+    kiosk.locator(".goal", has_text=department).click()
+    expect(kiosk.locator("#questions")).to_be_visible()
 
 
 def checks_in_by_the_poster(windows: Windows, poster: str, *, name: str, age: str) -> tuple[Page, str]:
@@ -42,6 +49,19 @@ def signs_in_beside(windows: Windows, context: BrowserContext, staff: Any, addre
     page.locator("#password").fill(staff["password"])
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**{address}")
+    return page
+
+
+def comes_back(windows: Windows, context: BrowserContext, cookies: list[Any], staff: Any, address: str) -> Page:
+    """Opens a page of the staff in a new profile; signs in the first time only, since the house counts sign-ins.
+
+    `cookies` is what is kept from one time to the next.
+    """
+    if cookies:
+        context.add_cookies(cookies)
+        return windows.open_beside(context, address)
+    page = signs_in_beside(windows, context, staff, address)
+    cookies += context.cookies()
     return page
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import act, adds_by_typing, signs_in, sits_down
+from tests.browser.people import act, adds_by_typing, chooses_at_the_kiosk, signs_in, sits_down
 from tests.browser.windows import KIOSK, Windows
 from tests.days.outside import Outside, wait_until
 
@@ -38,8 +38,8 @@ def test_a_double_click_at_the_kiosk_is_one_number(windows: Windows, api: Outsid
     kiosk = windows.open("/", KIOSK)
     kiosk.locator("form.door[action='/kiosk'] button").click()
     before = len(the_line(api)["waiting"])
-    kiosk.get_by_role("button", name="English").click()
-    kiosk.locator(".goal", has_text="General Medicine").click()
+    chooses_at_the_kiosk(kiosk, "General Medicine")
+    kiosk.get_by_role("button", name="None of these").click()
     kiosk.locator('[data-step="who"] [data-act="issue"]').dblclick()
     token = kiosk.locator('[data-step="number"] [data-slot="token"]')
     expect(token).not_to_be_empty()

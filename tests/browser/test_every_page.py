@@ -19,7 +19,7 @@ PAGES: dict[str, tuple[int, int]] = {
     "/board?department=G&department=C&department=P&department=L": BOARD,
     "/board": BOARD,
 }
-STAFF_PAGES = {"/reception": "reception", "/doctor": "doctor"}
+STAFF_PAGES = {"/reception": "reception", "/nurse": "nurse", "/doctor": "doctor"}
 LANGUAGES = {"en-GB": "en", "hi-IN": "hi"}
 
 pytestmark = pytest.mark.timeout(90)
@@ -62,7 +62,7 @@ def fits(page: Page) -> None:
     assert beyond <= 0, f"{beyond} px beyond the screen"
 
 
-@pytest.mark.parametrize("address", ["/reception", "/doctor"])
+@pytest.mark.parametrize("address", STAFF_PAGES)
 def test_a_page_of_the_staff_asks_a_stranger_to_sign_in(windows: Windows, address: str) -> None:
     page = windows.open(address, TERMINAL)
     assert "/sign-in" in page.url

@@ -15,7 +15,8 @@ def test_a_name_is_written_in_both_scripts(windows: Windows) -> None:
     kiosk.wait_for_url("**/kiosk")
     kiosk.locator('[data-language="hi"]').click()
     kiosk.locator(".goal").first.click()
-    kiosk.locator('[data-act="tell"]').click()
+    kiosk.locator("#nothing").click()
+    kiosk.locator('[data-step="who"] [data-act="tell"]').click()
     kiosk.locator("#name").click()
 
     key(kiosk, "अ")
