@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 # Each suite of `make test` and the seconds it may take on two cores: `suite:budget`. Together at most 20 minutes.
-SUITES := house:40 appliance:220 web:290 printers:30 provisioning:30 sync:5 golden:5 days:120 crash:210 browser:250
+SUITES := house:40 appliance:220 web:290 printers:30 provisioning:30 sync:5 golden:10 days:100 crash:240 browser:235
 
 CODE := $(wildcard appliance web printers sync provisioning)
 LOCKS := requirements.txt requirements-dev.txt
