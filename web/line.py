@@ -9,7 +9,7 @@ from appliance.eta.lookups import running_minutes, window_for
 from appliance.eta.window import Window
 from appliance.queues import lookups as queues
 from appliance.queues.lookups import Duty, Visit
-from appliance.queues.order import Counters, InLine, Turn, calling_order, first_for, goes_last
+from appliance.queues.order import Counters, InLine, Tail, Turn, calling_order, first_for, goes_last, tail_of, tail_with
 from appliance.queues.states import IN_LINE
 
 RUNNING_SECONDS = 10.0
@@ -25,6 +25,7 @@ class Line:
         self._clock = clock
         self._waiting = {item.visit_id: item for item in queues.in_line(db, department.department_id)}
         self._order: list[InLine] | None = None
+        self._tail: Tail | None = None
         self._places: dict[str, int] | None = None
         self._active: list[Visit] | None = None
         self._duty: list[Duty] | None = None
@@ -38,6 +39,7 @@ class Line:
         if self._order is None:
             self._know_who_was_passed()
             self._order = calling_order(self._waiting.values(), self._counters(), self.department.policy)
+            self._tail = tail_of(self._order)
         return self._order
 
     def turn_for(self, doctor_id: str) -> Turn | None:
@@ -86,7 +88,7 @@ class Line:
         self._passed_is_known &= waits
         if waits:
             item = self._waiting[visit.visit_id] = _in_line(visit, active_elsewhere=active_elsewhere)
-            if waited is None and self._order is not None and goes_last(item, self._order):
+            if waited is None and self._order is not None and goes_last(item, self._tail):
                 self._append(item)
                 return
         if waited is not None or waits:
@@ -102,6 +104,7 @@ class Line:
         if self._places is not None:
             self._places[item.visit_id] = len(self._order)
         self._order.append(item)
+        self._tail = tail_with(item)
 
     def change_duty(self) -> None:
         """Somebody came, paused or went: how often a review comes depends on how many serve."""

@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
 from operator import itemgetter
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -148,23 +148,39 @@ def after_call(
     return left, Counters(row, counters.calls + 1, {**counters.since_review, doctor_id: since}, counters.doctors)
 
 
-def goes_last(joined: InLine, order: Sequence[InLine]) -> bool:
+class Tail(msgspec.Struct, frozen=True):
+    """Behind what somebody must stand who joins: since when the others stand there at most, and the last of their places."""
+
+    came: int = 0
+    place: tuple[Any, ...] = ()
+
+
+def tail_of(order: Sequence[InLine]) -> Tail | None:
+    """What `goes_last` needs to know of an order; None where a guard may still have something to say of a newcomer."""
+    if not order:
+        return Tail()
+    if order[-1].urgency_class == 0 or any(visit.after_calls for visit in order):
+        return None
+    others = [visit for visit in order if visit.urgency_class == 1]
+    if not all(_is_ordinary(visit) for visit in others):
+        return None
+    return Tail(max(visit.came for visit in others), max(_place(visit) for visit in others))
+
+
+def tail_with(joined: InLine) -> Tail:
+    """The tail once somebody stands last."""
+    return Tail(joined.came, _place(joined))
+
+
+def goes_last(joined: InLine, tail: Tail | None) -> bool:
     """Whether somebody who has just joined certainly stands behind everybody else, and nobody's place has changed.
 
     Cheap and careful: False may also mean that the whole order must be asked. Whoever is ready all the time, has the last
     key and came last is never chosen while others wait, and lets no urgent one wait longer if one of class 1 is last anyhow.
     """
-    if joined.held or joined.active_elsewhere or joined.after_calls or not _is_ordinary(joined):
+    if tail is None or joined.held or joined.active_elsewhere or joined.after_calls or not _is_ordinary(joined):
         return False
-    place, came = _place(joined), joined.came
-    return not order or (
-        order[-1].urgency_class == 1
-        and all(
-            not visit.after_calls
-            and (visit.urgency_class == 0 or (_is_ordinary(visit) and visit.came <= came and _place(visit) < place))
-            for visit in order
-        )
-    )
+    return tail.came <= joined.came and tail.place < _place(joined)
 
 
 def standing(turn: Turn, calls: int) -> Standing:

@@ -23,6 +23,7 @@ from appliance.queues.order import (
     for_doctor,
     goes_last,
     rule_of,
+    tail_of,
 )
 
 NOBODY_COUNTED = Counters()
@@ -459,7 +460,7 @@ def test_who_goes_last_changes_nobodys_place(given_line: Shuffled, minute: int, 
     anybody = data.draw(visits(99))
     joined = data.draw(st.sampled_from([anybody, waits(99, at(minute))]))
     order = calling_order(given_line.line, given_line.counted, RULES)
-    if goes_last(joined, order):
+    if goes_last(joined, tail_of(order)):
         assert calling_order([joined, *given_line.line], given_line.counted, RULES) == [*order, joined]
 
 
@@ -467,14 +468,14 @@ def test_who_would_be_passed_too_often_does_not_simply_go_last() -> None:
     """They came early for appointments, so they count from later than the newcomer, and the sixth of them must wait."""
     line = [booked(number, 40 + number) for number in range(1, 7)]
     newcomer = waits(99, at(30))
-    assert not goes_last(newcomer, calling_order(line, NOBODY_COUNTED))
+    assert not goes_last(newcomer, tail_of(calling_order(line, NOBODY_COUNTED)))
     assert numbers(calling_order([*line, newcomer], NOBODY_COUNTED))[5] == "C-099"
 
 
 def test_behind_urgent_ones_a_newcomer_may_be_called_before_the_last_of_them() -> None:
     line = [*(waits(number, urgency_class=0) for number in range(1, 6)), waits(6)]
     newcomer = waits(99, at(30))
-    assert not goes_last(newcomer, calling_order(line, NOBODY_COUNTED))
+    assert not goes_last(newcomer, tail_of(calling_order(line, NOBODY_COUNTED)))
     assert numbers(calling_order([*line, newcomer], NOBODY_COUNTED))[-2:] == ["C-099", "C-005"]
 
 
@@ -483,7 +484,7 @@ def test_the_usual_newcomer_is_seen_to_go_last(came: list[tuple[int, bool]]) -> 
     """A walk-in behind walk-ins and appointments: the case that must not cost a sort."""
     line = [booked(n, minute) if slot else waits(n, at(minute)) for n, (minute, slot) in enumerate(came)]
     line = [visit for visit in line if visit.arrival <= at(20)]
-    assert goes_last(waits(99, at(20)), calling_order(line, NOBODY_COUNTED))
+    assert goes_last(waits(99, at(20)), tail_of(calling_order(line, NOBODY_COUNTED)))
 
 
 # When the order is followed -------------------------------------------------------------------------------------------
