@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 # Each suite of `make test` and the seconds it may take on two cores: `suite:budget`. Together at most 20 minutes.
-SUITES := house:40 appliance:220 web:290 printers:30 provisioning:30 sync:5 golden:10 days:100 crash:240 browser:235
+SUITES := house:40 appliance:200 web:300 printers:28 provisioning:25 sync:2 golden:5 days:95 crash:235 browser:270
 
 CODE := $(wildcard appliance web printers sync provisioning)
 LOCKS := requirements.txt requirements-dev.txt

@@ -23,7 +23,7 @@ from web.permissions import RIGHTS
 from web.route import Route
 from web.routes import ROUTES
 
-EXAMPLES = 200 if SOAK else 12
+EXAMPLES = 200 if SOAK else 8
 CALLS = [route for route in ROUTES if not route.page and not route.stream]
 STREAMS = [route for route in ROUTES if route.stream]
 POSITIVE, NEGATIVE = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
